@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+// Tests run on sources, so that a failing line is the line somebody wrote; what ships is tested apart, on dist.
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@everloop\/schemas$/, replacement: at('schemas/src/index.ts') },
+      { find: /^@everloop\/schemas\/oracle$/, replacement: at('schemas/src/oracle/index.ts') },
+      { find: /^@everloop\/schemas\/fixtures$/, replacement: at('schemas/src/fixtures/index.ts') },
+      { find: /^@everloop\/browser$/, replacement: at('sdk-browser/src/index.ts') },
+      { find: /^@everloop\/node$/, replacement: at('sdk-node/src/index.ts') },
+      { find: /^@everloop\/ingest$/, replacement: at('ingest/src/index.ts') },
+    ],
+  },
+  test: {
+    root: at(''),
+    include: ['{schemas,sdk-browser,sdk-node,ingest}/{src,test}/**/*.test.{ts,tsx}', 'examples/*/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // One process owns a chDB data directory, and the engine uses every core by itself.
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});

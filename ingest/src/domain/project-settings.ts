@@ -1,0 +1,121 @@
+import { z } from 'zod';
+
+/** A project's settings, as DESIGN's example shows them. A request parameter beats a setting, a setting beats the default. */
+
+const eventName = z.string().min(1).max(256);
+const eventNames = z
+  .union([eventName, z.array(eventName)])
+  .transform((names) => (typeof names === 'string' ? [names] : names));
+
+const decimal = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .pipe(z.string().regex(/^\d{1,20}(\.\d{1,18})?$/, 'expected a decimal such as "50" or "12.5"'));
+
+const rolesSchema = z.strictObject({
+  signUp: eventNames.default(['Signed Up']),
+  activation: eventNames.default([]),
+  revenue: eventNames.default(['Order Completed']),
+  refund: eventNames.default(['Order Refunded']),
+  invite: eventNames.default(['Invite Sent']),
+  accept: eventNames.default(['Invite Accepted']),
+  nps: eventNames.default(['Survey Answered']),
+  impression: eventNames.default(['Ad Shown']),
+  interaction: eventNames.default(['Ad Clicked']),
+  conversion: eventNames.default(['Order Completed']),
+});
+
+const rungSchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  /** Active days in the period, at least. */
+  activeDays: z.int().min(1).max(31).optional(),
+  /** Times each event was done in the period, at least. */
+  events: z.record(eventName, z.int().min(1)).optional(),
+  /** Revenue of the period by currency, at least. */
+  revenue: z.record(z.string().min(1), decimal).optional(),
+  /** Orders of the period, at least. */
+  orders: z.int().min(1).optional(),
+});
+
+const loopStages = ['consider', 'evaluate', 'buy', 'enjoy', 'advocate', 'bond'] as const;
+const loopSchema = z.strictObject(
+  Object.fromEntries(loopStages.map((stage) => [stage, eventNames.default([])])) as {
+    [Stage in (typeof loopStages)[number]]: z.ZodDefault<typeof eventNames>;
+  },
+);
+
+const journeyStageSchema = z.strictObject({
+  stage: z.string().min(1).max(64),
+  events: eventNames.default([]),
+  /** Page views count as this stage. */
+  pages: z.boolean().default(false),
+});
+
+/** Any letter case, but the zone must exist; stored under its canonical name, because the engine minds the case. */
+const timeZone = z.string().transform((name, context) => {
+  try {
+    if (/^[+-]/.test(name)) throw new RangeError('offset');
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: `"${name}" is no IANA time zone; write one such as "Europe/Berlin" or "UTC"`,
+    });
+    return z.NEVER;
+  }
+});
+
+const key = z.string().min(6, 'a key has at least 6 characters').max(128);
+
+export const WEEK_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
+export const projectSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'an id is 1-64 of a-z, 0-9, _ and -, and starts with a letter or digit'),
+  timeZone,
+  weekStart: z.enum(WEEK_DAYS).default('monday'),
+  currency: z
+    .string()
+    .trim()
+    .min(1)
+    .transform((code) => code.toUpperCase())
+    .default('USD'),
+  writeKeys: z.array(key).min(1),
+  readKeys: z.array(key).default([]),
+  horizonDays: z.int().min(1).max(7_300).default(1_095),
+  ipPolicy: z.enum(['keep', 'truncate', 'drop']).default('truncate'),
+  planMode: z.enum(['report', 'enforce', 'off']).default('report'),
+  activeEvents: z.array(eventName).nullable().default(null),
+  activationDays: z.int().min(1).max(255).default(7),
+  retentionDays: z.array(z.int().min(0).max(255)).min(1).default([1, 7, 30]),
+  roles: rolesSchema.prefault({}),
+  inviterProperty: z.string().min(1).default('inviterId'),
+  inviteProperty: z.string().min(1).default('inviteId'),
+  npsProperty: z.string().min(1).default('score'),
+  ladder: z.array(rungSchema).max(32).default([]),
+  loop: loopSchema.prefault({}),
+  journey: z.array(journeyStageSchema).max(32).default([]),
+  experiment: z
+    .strictObject({
+      event: eventName.default('Experiment Viewed'),
+      conversion: eventName.default('Order Completed'),
+      windowDays: z.int().min(1).max(365).default(7),
+      control: z.string().min(1).default('control'),
+    })
+    .prefault({}),
+  campaign: z.strictObject({ windowDays: z.int().min(1).max(365).default(7) }).prefault({}),
+  churn: z
+    .strictObject({
+      recentDays: z.int().min(1).max(128).default(28),
+      baselineDays: z.int().min(1).max(128).default(28),
+      fall: decimal.default('0.5'),
+      dormantDays: z.int().min(2).max(365).default(30),
+      currentDays: z.int().min(1).max(365).default(7),
+      minGaps: z.int().min(1).max(100).default(3),
+    })
+    .prefault({}),
+});
+
+export type ProjectSettings = z.output<typeof projectSchema>;
+export type ProjectInput = z.input<typeof projectSchema>;

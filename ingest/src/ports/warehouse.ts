@@ -1,0 +1,44 @@
+/** ClickHouse, embedded or over HTTP. Only adapters know which; the SQL is the same. */
+
+export type QueryParams = Record<string, string | number | boolean | readonly string[] | readonly number[]>;
+
+export interface QueryOptions {
+  params?: QueryParams;
+  /** Stops the query after this many milliseconds with `WAREHOUSE_TIMEOUT`. */
+  timeoutMs?: number;
+}
+
+export interface Warehouse {
+  /** Rows as objects, column by column as the query names them. 64-bit integers come as numbers, decimals must be text. */
+  query<Row>(sql: string, options?: QueryOptions): Promise<Row[]>;
+  /** The answer as text in one of the engine's formats. */
+  queryText(sql: string, options: QueryOptions & { format: string }): Promise<string>;
+  /** A statement without an answer. */
+  command(sql: string, options?: QueryOptions): Promise<void>;
+  /** Inserts lines of JSON (JSONEachRow). Resolves when they are stored, materialized views included. */
+  insert(table: string, lines: readonly string[]): Promise<void>;
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export type WarehouseErrorCode =
+  | 'WAREHOUSE_UNAVAILABLE' // down, locked, closed: try again
+  | 'WAREHOUSE_REFUSED_ROWS' // the block holds something the engine cannot store: halve it
+  | 'WAREHOUSE_TIMEOUT'
+  | 'WAREHOUSE_MEMORY_LIMIT'
+  | 'WAREHOUSE_BAD_QUERY'
+  | 'WAREHOUSE_LOCKED'; // another process holds the data directory
+
+export class WarehouseError extends Error {
+  override readonly name = 'WarehouseError';
+  constructor(
+    readonly code: WarehouseErrorCode,
+    message: string,
+    readonly retryable: boolean,
+    /** The engine's own number, e.g. 241. */
+    readonly engineCode: number | null = null,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,5 @@
+export * from './plan.js';
+export * from './wire/codes.js';
+export * from './wire/event.js';
+export * from './wire/limits.js';
+export * from './wire/people.js';

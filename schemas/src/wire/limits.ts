@@ -1,0 +1,22 @@
+/** Limits of the wire. Plain constants, so that an SDK may import them without a validator. */
+
+/** Largest single event, in bytes of its JSON text. A larger one is dead-lettered as `event_too_large`. */
+export const MAX_EVENT_BYTES = 32 * 1024;
+/** Largest batch, in events. Every event after it is dead-lettered as `batch_too_long`. */
+export const MAX_BATCH_EVENTS = 2_500;
+/** Largest body that is read, in bytes, before and after decompression. Beyond it the answer is 413. */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** Longest id, `messageId` and event name, in bytes of UTF-8. */
+export const MAX_ID_BYTES = 256;
+/** Deepest nesting of `properties`, `traits` and `context`. */
+export const MAX_DEPTH = 32;
+/** Most paths (leaves) in one of these objects. */
+export const MAX_PATHS = 1_000;
+/** Longest key in one of these objects, in bytes of UTF-8. */
+export const MAX_KEY_BYTES = 256;
+/** Most verdicts in one answer; the rest is counted in `verdictsOmitted`. */
+export const MAX_VERDICTS = 100;
+/** How far ahead of `receivedAt` an event's time may lie, in milliseconds. */
+export const MAX_FUTURE_MS = 24 * 60 * 60 * 1000;
+/** The step of the clock correction, and the skew below which a clock is left alone, in milliseconds. */
+export const CLOCK_STEP_MS = 15 * 60 * 1000;

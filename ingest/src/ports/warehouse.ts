@@ -4,8 +4,6 @@ export type QueryParams = Record<string, string | number | boolean | readonly st
 
 export interface QueryOptions {
   params?: QueryParams;
-  /** Stops the query after this many milliseconds with `WAREHOUSE_TIMEOUT`. */
-  timeoutMs?: number;
 }
 
 export interface Warehouse {
@@ -15,7 +13,7 @@ export interface Warehouse {
   queryText(sql: string, options: QueryOptions & { format: string }): Promise<string>;
   /** A statement without an answer. */
   command(sql: string, options?: QueryOptions): Promise<void>;
-  /** Inserts lines of JSON (JSONEachRow). Resolves when they are stored, materialized views included. */
+  /** Inserts rows, each one line of JSON (JSONEachRow). All or none; resolves when they are stored, materialized views included. */
   insert(table: string, lines: readonly string[]): Promise<void>;
   ping(): Promise<boolean>;
   close(): Promise<void>;

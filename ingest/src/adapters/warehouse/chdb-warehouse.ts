@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import type { createClient } from '@clickhouse/client';
+import { createChdbConnection } from 'chdb/connection';
+import { type Warehouse, WarehouseError } from '../../ports/warehouse.js';
+import { createClientWarehouse } from './client-warehouse.js';
+import { translateError } from './translate-error.js';
+
+export interface ChdbWarehouseOptions {
+  /** Directory of the engine's files. One process owns it. */
+  path: string;
+  maxMemoryBytes: number;
+  timeoutMs: number;
+}
+
+type Connection = NonNullable<Parameters<typeof createClient>[0]>['connection'];
+
+/** The engine in this process: the only file that knows chDB. */
+export function openChdbWarehouse(options: ChdbWarehouseOptions): Warehouse {
+  mkdirSync(options.path, { recursive: true });
+  try {
+    return createClientWarehouse({
+      client: () => ({ connection: connect(options.path) }),
+      readers: 2,
+      maxMemoryBytes: options.maxMemoryBytes,
+      timeoutMs: options.timeoutMs,
+    });
+  } catch (error) {
+    const translated = translateError(error);
+    if (translated.code !== 'WAREHOUSE_LOCKED') throw translated;
+    throw new WarehouseError(
+      'WAREHOUSE_LOCKED',
+      `another process holds the data directory ${options.path}: stop it, or name another with --data`,
+      false,
+      translated.engineCode,
+      { cause: error },
+    );
+  }
+}
+
+/** Both packages mean the same interface, but only one was compiled with exact optional properties. */
+function connect(path: string): NonNullable<Connection> {
+  return createChdbConnection({ path }) as unknown as NonNullable<Connection>;
+}

@@ -1,0 +1,99 @@
+import { Readable } from 'node:stream';
+import { type ClickHouseClient, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import type { QueryOptions, QueryParams, Warehouse } from '../../ports/warehouse.js';
+import { translateError } from './translate-error.js';
+
+type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>;
+
+export interface ClientWarehouseOptions {
+  /** How to reach the engine: `{ url, username, password }` over HTTP, a `{ connection }` of its own in this process. */
+  client: () => ClientOptions;
+  /** How many queries may run side by side. Each has a client of its own: an embedded one runs one query at a time. */
+  readers: number;
+  maxMemoryBytes: number;
+  timeoutMs: number;
+}
+
+/** The same on every query of a client, because an embedded session keeps what an earlier query set. */
+function readSettings(options: ClientWarehouseOptions): ClickHouseSettings {
+  return {
+    output_format_json_quote_64bit_integers: 0,
+    output_format_json_quote_decimals: 1,
+    max_memory_usage: String(options.maxMemoryBytes),
+    max_execution_time: options.timeoutMs / 1000,
+  };
+}
+
+/** Stands in the statement, because these change what is stored. */
+const INSERT_SETTINGS = [
+  // A text that looks like a date stays the text that was sent.
+  'input_format_try_infer_dates = 0',
+  'input_format_try_infer_datetimes = 0',
+  "date_time_input_format = 'best_effort'",
+  // Imports span years; the default of 100 months would refuse the whole block.
+  'max_partitions_per_insert_block = 0',
+].join(', ');
+
+/** ClickHouse through @clickhouse/client, over HTTP or embedded: the only file that knows this library. */
+export function createClientWarehouse(options: ClientWarehouseOptions): Warehouse {
+  const writer = createClient(options.client());
+  const readers = Array.from({ length: options.readers }, () => ({
+    client: createClient({ ...options.client(), clickhouse_settings: readSettings(options) }),
+    running: 0,
+  }));
+
+  async function read<Answer>(run: (client: ClickHouseClient) => Promise<Answer>): Promise<Answer> {
+    const reader = readers.reduce((least, each) => (each.running < least.running ? each : least));
+    reader.running += 1;
+    try {
+      return await run(reader.client);
+    } catch (error) {
+      throw translateError(error);
+    } finally {
+      reader.running -= 1;
+    }
+  }
+
+  async function write(run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      throw translateError(error);
+    }
+  }
+
+  return {
+    query: <Row>(sql: string, queryOptions?: QueryOptions) =>
+      read(async (client) => {
+        const result = await client.query({ query: sql, format: 'JSONEachRow', ...bound(queryOptions) });
+        return await result.json<Row>();
+      }),
+    queryText: (sql, { format, ...queryOptions }) =>
+      read(async (client) => {
+        const result = await client.exec({ query: `${sql}\nFORMAT ${format}`, ...bound(queryOptions) });
+        return await readText(result.stream);
+      }),
+    command: (sql, commandOptions) => write(() => writer.command({ query: sql, ...bound(commandOptions) })),
+    insert: (table, lines) =>
+      write(async () => {
+        if (lines.length === 0) return;
+        const query = `INSERT INTO ${table} SETTINGS ${INSERT_SETTINGS} FORMAT JSONEachRow`;
+        const { stream } = await writer.exec({ query, values: Readable.from([lines.join('\n')]) });
+        await readText(stream);
+      }),
+    ping: async () => (await writer.ping()).success,
+    close: async () => {
+      await Promise.all([writer, ...readers.map((reader) => reader.client)].map((client) => client.close()));
+    },
+  };
+}
+
+function bound(options: QueryOptions | undefined): { query_params?: QueryParams } {
+  return options?.params === undefined ? {} : { query_params: options.params };
+}
+
+async function readText(stream: AsyncIterable<Buffer | string>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

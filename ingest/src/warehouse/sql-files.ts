@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+export interface SqlFile {
+  /** File name without `.sql`. */
+  name: string;
+  text: string;
+  hash: string;
+}
+
+/** How the same SQL runs on one node and on a cluster: the slots of the files under `schemas/warehouse`. */
+export interface Topology {
+  /** Name of the cluster; '' for a single node. */
+  cluster: string;
+}
+
+/** Reads one folder of `schemas/warehouse`, in the order of the names, with the slots filled in. */
+export function readSqlFiles(folder: 'migrations' | 'views', topology: Topology): SqlFile[] {
+  const directory = join(dirname(createRequire(import.meta.url).resolve('@everloop/schemas/package.json')), 'warehouse', folder);
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()
+    .map((file) => {
+      const text = fillSlots(readFileSync(join(directory, file), 'utf8'), topology);
+      return { name: file.slice(0, -'.sql'.length), text, hash: createHash('sha256').update(text).digest('hex').slice(0, 16) };
+    });
+}
+
+function fillSlots(text: string, { cluster }: Topology): string {
+  const slots: Record<string, string> =
+    cluster === ''
+      ? { on_cluster: '', replicated: '', local: '' }
+      : { on_cluster: `ON CLUSTER '${cluster}'`, replicated: 'Replicated', local: '_local' };
+  return text.replaceAll(/<<(\w+)>>/g, (slot, name: string) => {
+    const value = slots[name];
+    if (value === undefined) throw new Error(`unknown slot ${slot}`);
+    return value;
+  });
+}
+
+/** Splits a file into its statements. A statement ends in a semicolon at the end of a line. */
+export function splitStatements(text: string): string[] {
+  return text
+    .split(/;[ \t]*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement.replaceAll(/^--.*$/gm, '').trim() !== '');
+}

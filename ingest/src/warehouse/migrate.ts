@@ -1,5 +1,5 @@
 import type { Warehouse } from '../ports/warehouse.js';
-import { readSqlFiles, type SqlFile, splitStatements, type Topology } from './sql-files.js';
+import { readMigrations, readViews, type SqlFile, splitStatements, type Topology } from './sql-files.js';
 
 export interface MigrationReport {
   /** Names of the migrations that ran now. */
@@ -34,9 +34,9 @@ export async function migrate(warehouse: Warehouse, topology: Topology): Promise
       )
     ).map(({ name, hash }) => [name, hash]),
   );
-  const pending = readSqlFiles('migrations', topology).filter((file) => !applied.has(file.name));
+  const pending = readMigrations(topology).filter((file) => !applied.has(file.name));
   for (const file of pending) await apply(warehouse, file, file.name);
-  const changed = inDependencyOrder(readSqlFiles('views', topology)).filter(
+  const changed = readViews(topology).filter(
     (file) => applied.get(`view:${file.name}`) !== file.hash,
   );
   for (const file of changed) await apply(warehouse, file, `view:${file.name}`);
@@ -46,20 +46,4 @@ export async function migrate(warehouse: Warehouse, topology: Topology): Promise
 async function apply(warehouse: Warehouse, file: SqlFile, name: string): Promise<void> {
   for (const statement of splitStatements(file.text)) await warehouse.command(statement);
   await warehouse.insert('everloop.migrations', [JSON.stringify({ name, hash: file.hash })]);
-}
-
-/** A view comes after the views it calls: the engine looks at their columns when it is made. */
-function inDependencyOrder(views: SqlFile[]): SqlFile[] {
-  const byName = new Map(views.map((view) => [view.name, view]));
-  const ordered = new Set<SqlFile>();
-  const visit = (view: SqlFile) => {
-    if (ordered.has(view)) return;
-    for (const [, called] of view.text.matchAll(/\beverloop\.(\w+)\s*\(/g)) {
-      const dependency = byName.get(called!);
-      if (dependency && dependency !== view) visit(dependency);
-    }
-    ordered.add(view);
-  };
-  for (const view of views) visit(view);
-  return [...ordered];
 }

@@ -19,9 +19,11 @@ export async function findStaleRoots(warehouse: Warehouse): Promise<string[]> {
   const rows = await warehouse.query<{ project: string }>(
     `SELECT project
     FROM (SELECT project, count() AS links FROM everloop.alias_links FINAL GROUP BY project) AS stored
-    LEFT JOIN (SELECT project, max(seen) AS links FROM everloop.user_roots GROUP BY project) AS known
+    LEFT JOIN (SELECT project, count() AS erased FROM everloop.tombstones FINAL GROUP BY project) AS tombstones
         USING (project)
-    WHERE known.links < stored.links`,
+    LEFT JOIN (SELECT project, max(seen) AS seen FROM everloop.user_roots GROUP BY project) AS known
+        USING (project)
+    WHERE known.seen < stored.links + bitShiftLeft(tombstones.erased, 32)`,
   );
   return rows.map((row) => row.project);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { inlineViews } from './inline-views.js';
 
 export interface SqlFile {
   /** File name without `.sql`. */
@@ -16,16 +17,30 @@ export interface Topology {
   cluster: string;
 }
 
-/** Reads one folder of `schemas/warehouse`, in the order of the names, with the slots filled in. */
-export function readSqlFiles(folder: 'migrations' | 'views', topology: Topology): SqlFile[] {
-  const directory = join(dirname(createRequire(import.meta.url).resolve('@everloop/schemas/package.json')), 'warehouse', folder);
+/** The migrations in order, with the slots filled in. */
+export function readMigrations(topology: Topology): SqlFile[] {
+  return readFolder('migrations', topology).map(withHash);
+}
+
+/** The views, with the slots filled in and every call of another view replaced by what it calls. */
+export function readViews(topology: Topology): SqlFile[] {
+  return inlineViews(readFolder('views', topology)).map(withHash);
+}
+
+function readFolder(folder: 'migrations' | 'views', topology: Topology): { name: string; text: string }[] {
+  const root = dirname(createRequire(import.meta.url).resolve('@everloop/schemas/package.json'));
+  const directory = join(root, 'warehouse', folder);
   return readdirSync(directory)
     .filter((file) => file.endsWith('.sql'))
     .sort()
-    .map((file) => {
-      const text = fillSlots(readFileSync(join(directory, file), 'utf8'), topology);
-      return { name: file.slice(0, -'.sql'.length), text, hash: createHash('sha256').update(text).digest('hex').slice(0, 16) };
-    });
+    .map((file) => ({
+      name: file.slice(0, -'.sql'.length),
+      text: fillSlots(readFileSync(join(directory, file), 'utf8'), topology),
+    }));
+}
+
+function withHash({ name, text }: { name: string; text: string }): SqlFile {
+  return { name, text, hash: createHash('sha256').update(text).digest('hex').slice(0, 16) };
 }
 
 function fillSlots(text: string, { cluster }: Topology): string {

@@ -1,28 +1,31 @@
 -- The earliest sign-up or acceptance event of each person whose inviter is another person, both sides resolved.
--- Role facts: a message counts once, as its first copy says.
+-- Role facts: a message counts once, as its first copy says. One look-up resolves both sides.
 CREATE OR REPLACE VIEW everloop.acceptances <<on_cluster>> AS
 SELECT
-    person,
+    accepting AS person,
     min((timestamp, message_id, day, invite)) AS earliest
 FROM
 (
     SELECT
-        if(people.person != 0, people.person, accepted.actor) AS person,
-        if(inviters.person != 0, inviters.person, accepted.inviter) AS inviting,
-        accepted.timestamp AS timestamp,
-        accepted.message_id AS message_id,
-        accepted.day AS day,
-        accepted.invite AS invite
+        sides.message_id AS message_id,
+        any(sides.timestamp) AS timestamp,
+        any(sides.day) AS day,
+        any(sides.invite) AS invite,
+        anyIf(if(people.person != 0, people.person, sides.actor), sides.side = 1) AS accepting,
+        anyIf(if(people.person != 0, people.person, sides.actor), sides.side = 2) AS inviting
     FROM
     (
         SELECT
             message_id,
-            fact.actor AS actor,
-            fact.inviter AS inviter,
             fact.timestamp AS timestamp,
             fact.day AS day,
-            fact.invite AS invite
+            fact.invite AS invite,
+            side,
+            actor
         FROM everloop.facts FINAL
+        ARRAY JOIN
+            [1, 2] AS side,
+            [fact.actor, fact.inviter] AS actor
         WHERE project = {project:String}
             AND fact.inviter != 0
             AND fact.type = 'track'
@@ -32,9 +35,9 @@ FROM
                 FROM everloop.projects FINAL
                 WHERE project = {project:String}
             )
-    ) AS accepted
-    LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = accepted.actor
-    LEFT ANY JOIN everloop.people(project = {project:String}) AS inviters ON inviters.actor = accepted.inviter
+    ) AS sides
+    LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = sides.actor
+    GROUP BY message_id
 )
-WHERE person != inviting
+WHERE accepting != inviting
 GROUP BY person;

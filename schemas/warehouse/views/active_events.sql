@@ -2,9 +2,10 @@
 -- else '' (any track, page or screen).
 CREATE OR REPLACE VIEW everloop.active_events <<on_cluster>> AS
 SELECT arrayJoin(multiIf(
+    throwIf(count() = 0, 'EVERLOOP_UNKNOWN_PROJECT: no such project') = 1, [],
     {event:String} != '', [{event:String}],
-    empty(active_events), [''],
-    active_events
+    empty(any(active_events)), [''],
+    any(active_events)
 )) AS event
 FROM everloop.projects FINAL
 WHERE project = {project:String};

@@ -2,15 +2,6 @@
 -- The earliest link of an anonymous id holds; the userId it leads to may be moved by alias links (user_roots).
 -- A link is in force with the next query, for all of history. Repeated links change nothing: the earliest is read.
 CREATE OR REPLACE VIEW everloop.people <<on_cluster>> AS
-WITH roots AS
-(
-    SELECT DISTINCT
-        user,
-        root
-    FROM everloop.user_roots
-    WHERE project = {project:String}
-        AND seen = (SELECT max(seen) FROM everloop.user_roots WHERE project = {project:String})
-)
 SELECT
     links.src AS actor,
     if(roots.root != 0, roots.root, links.dst) AS person
@@ -21,13 +12,20 @@ FROM
         dst
     FROM everloop.links
     WHERE project = {project:String}
-        AND src NOT IN (SELECT actor FROM everloop.tombstones WHERE project = {project:String})
     ORDER BY src, timestamp, message_id, dst_id
     LIMIT 1 BY src
 ) AS links
-LEFT ANY JOIN roots ON roots.user = links.dst
+LEFT ANY JOIN
+(
+    SELECT
+        user,
+        root
+    FROM everloop.user_roots FINAL
+    WHERE project = {project:String}
+) AS roots ON roots.user = links.dst
 UNION ALL
 SELECT
     user AS actor,
     root AS person
-FROM roots;
+FROM everloop.user_roots FINAL
+WHERE project = {project:String};

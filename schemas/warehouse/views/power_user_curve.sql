@@ -19,20 +19,36 @@ WITH
     person_days AS
     (
         SELECT
-            if(people.person != 0, people.person, activity.actor) AS person,
-            bitCount(groupBitOr(bitAnd(
-                activity.mask,
-                if(activity.block = last_block, last_mask, previous_mask)
-            ))) AS days
-        FROM everloop.activity
-        LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = activity.actor
-        WHERE activity.project = {project:String}
-            AND activity.block IN (last_block - 1, last_block)
-            AND activity.event IN
-            (
-                SELECT event
-                FROM everloop.active_events(project = {project:String}, event = {event:String})
-            )
+            if(people.person != 0, people.person, marks.actor) AS person,
+            toUInt16(bitCount(groupBitOr(marks.days))) AS days,
+            if({by:String} = 'cohort', toString(toStartOfMonth(min(marks.first_day))), '') AS cohort,
+            toUInt64(bitAnd(min(marks.first_touch), toUInt128(18446744073709551615))) AS touch
+        FROM
+        (
+            SELECT
+                actor,
+                bitAnd(mask, if(block = last_block, last_mask, previous_mask)) AS days,
+                toDate('2149-06-06') AS first_day,
+                bitNot(toUInt128(0)) AS first_touch
+            FROM everloop.activity
+            WHERE project = {project:String}
+                AND block IN (last_block - 1, last_block)
+                AND event IN
+                (
+                    SELECT event
+                    FROM everloop.active_events(project = {project:String}, event = {event:String})
+                )
+            UNION ALL
+            -- what the groups are made of, through the same look-up of people; nothing where no group is asked for
+            SELECT
+                actor,
+                toUInt32(0) AS days,
+                first_day,
+                first_touch
+            FROM everloop.actors
+            WHERE project = if({by:String} = '', '', {project:String})
+        ) AS marks
+        LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = marks.actor
         GROUP BY person
         HAVING days > 0
             AND (
@@ -45,32 +61,54 @@ WITH
                 )
             )
     ),
-    curve AS
+    curves AS
     (
         SELECT
-            groups.group AS group,
-            person_days.days AS days,
-            count() AS persons
-        FROM person_days
-        LEFT ANY JOIN everloop.person_groups(project = {project:String}, by = {by:String}) AS groups
-            ON groups.person = person_days.person
-        GROUP BY group, days
+            group,
+            sumMap(map(days, persons)) AS persons_by_days,
+            sum(persons) AS all_persons
+        FROM
+        (
+            SELECT
+                group,
+                days,
+                count() AS persons
+            FROM
+            (
+                SELECT
+                    person_days.days AS days,
+                    multiIf(
+                        {by:String} != 'channel', person_days.cohort,
+                        touches.channel != '', touches.channel,
+                        person_days.person IN
+                        (
+                            SELECT person
+                            FROM everloop.acceptances(
+                                project = if({by:String} = 'channel', {project:String}, '')
+                            )
+                        ), 'invite',
+                        'direct'
+                    ) AS group
+                FROM person_days
+                LEFT ANY JOIN everloop.touch_channels(
+                    project = if({by:String} = 'channel', {project:String}, '')
+                ) AS touches ON touches.touch = person_days.touch
+            )
+            GROUP BY group, days
+            UNION ALL
+            -- so that a window in which nobody was active has its rows too
+            SELECT
+                '' AS group,
+                toUInt16(0) AS days,
+                toUInt64(0) AS persons
+            WHERE {by:String} = ''
+        )
+        GROUP BY group
     )
 SELECT
     group,
-    days,
-    sum(persons) AS persons,
-    persons / nullIf(sum(persons) OVER (PARTITION BY group), 0) AS share
-FROM
-(
-    SELECT group, toUInt16(days) AS days, persons FROM curve
-    UNION ALL
-    SELECT
-        group,
-        toUInt16(arrayJoin(range(1, toUInt64({window:UInt16}) + 1))) AS days,
-        0 AS persons
-    FROM (SELECT DISTINCT group FROM curve UNION DISTINCT SELECT '' AS group WHERE {by:String} = '')
-)
-WHERE throwIf((SELECT today FROM everloop.today(project = {project:String}, as_of = {as_of:String})) IS NULL) = 0
-GROUP BY group, days
+    arrayJoin(range(toUInt16(1), toUInt16({window:UInt16} + 1))) AS days,
+    persons_by_days[days] AS persons,
+    persons / nullIf(all_persons, 0) AS share
+FROM curves
 ORDER BY group, days;

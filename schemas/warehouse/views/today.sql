@@ -1,16 +1,22 @@
 -- The project's calendar day at an instant (`as_of`, '' for now), and what views need of its settings. One row.
 CREATE OR REPLACE VIEW everloop.today <<on_cluster>> AS
 SELECT
-    (
-        SELECT max(day) + throwIf(count() = 0, 'EVERLOOP_UNKNOWN_PROJECT: no such project')
-        FROM everloop.calendar FINAL
-        WHERE project = {project:String}
-            AND starts_at <= if(
-                {as_of:String} = '',
-                now('UTC'),
-                toDateTime(parseDateTime64BestEffortOrZero({as_of:String}, 3, 'UTC'), 'UTC')
-            )
-    ) AS today,
-    *
-FROM everloop.projects FINAL
-WHERE project = {project:String};
+    calendar.today AS today,
+    projects.*
+FROM
+(
+    SELECT toDate(max(day) + throwIf(count() = 0, 'EVERLOOP_UNKNOWN_PROJECT: no such project')) AS today
+    FROM everloop.calendar FINAL
+    WHERE project = {project:String}
+        AND starts_at <= if(
+            {as_of:String} = '',
+            now('UTC'),
+            toDateTime(parseDateTime64BestEffortOrZero({as_of:String}, 3, 'UTC'), 'UTC')
+        )
+) AS calendar
+CROSS JOIN
+(
+    SELECT *
+    FROM everloop.projects FINAL
+    WHERE project = {project:String}
+) AS projects;

@@ -1,21 +1,32 @@
--- Root of every userId that an alias link moves, and how many links that was made from (`seen`).
--- Links are judged in order of (timestamp, message_id, target); one is refused when its source has a target already or
--- when it would close a circle, and a refused link takes no room. Exact, and quadratic in the number of alias links:
--- the loader stores the answer in everloop.user_roots, and everloop.people reads that.
+-- Root of every userId that was ever the source of an alias link (itself where no link of it holds), and a stamp that
+-- grows with what it was made from. Links are judged in order of (timestamp, message_id, target): one is refused when its
+-- source has a target already or when it would close a circle, and a refused link takes no room. An erased source stays
+-- taken, by itself. Exact, and quadratic in the number of alias links: the loader stores the answer in
+-- everloop.user_roots, and everloop.people reads that.
 CREATE OR REPLACE VIEW everloop.user_roots_now <<on_cluster>> AS
-SELECT
-    judged.1 AS user,
-    judged.2 AS root,
-    seen
-FROM
-(
-    SELECT
-        arrayJoin(arrayZip(taken.1, taken.2)) AS judged,
-        seen
-    FROM
+WITH
+    erased AS
+    (
+        SELECT groupUniqArray(actor) AS actors
+        FROM everloop.tombstones
+        WHERE project = {project:String}
+    ),
+    stored AS
+    (
+        SELECT groupArray((src, dst)) AS links
+        FROM
+        (
+            SELECT DISTINCT timestamp, message_id, dst_id, src, dst
+            FROM everloop.alias_links
+            WHERE project = {project:String}
+            ORDER BY timestamp, message_id, dst_id, src
+        )
+    ),
+    judged AS
     (
         SELECT
-            length(links) AS seen,
+            links,
+            actors,
             arrayFold(
                 (taken, link) -> if(
                     has(taken.1, link.1)
@@ -37,19 +48,13 @@ FROM
                     )
                 ),
                 links,
-                ([]::Array(UInt128), []::Array(UInt128))
+                (actors, actors)
             ) AS taken
-        FROM
-        (
-            SELECT groupArray((src, dst)) AS links
-            FROM
-            (
-                SELECT DISTINCT timestamp, message_id, dst_id, src, dst
-                FROM everloop.alias_links
-                WHERE project = {project:String}
-                ORDER BY timestamp, message_id, dst_id, src
-            )
-        )
+        FROM stored
+        CROSS JOIN erased
     )
-)
-WHERE user NOT IN (SELECT actor FROM everloop.tombstones WHERE project = {project:String});
+SELECT
+    arrayJoin(arrayDistinct(arrayMap(link -> link.1, links))) AS user,
+    if(has(taken.1, user), taken.2[indexOf(taken.1, user)], user) AS root,
+    length(links) + bitShiftLeft(length(actors), 32) AS seen
+FROM judged;

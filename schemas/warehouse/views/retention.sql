@@ -1,0 +1,225 @@
+-- Retention triangle: of the persons whose first start event falls in a period, those active i periods later.
+-- nday: in period i exactly; unbounded: in period i or later; bracket: on a day of [bracket_from, bracket_to] counted from
+-- the person's own start day. Return days become bits of periods (or of days, for brackets) and then one 256-bit word of
+-- offsets from the person's own start, so repeated events change nothing; persons with equal words are counted together.
+-- A cell is null until it has matured for the last day of the cohort's period.
+CREATE OR REPLACE VIEW everloop.retention <<on_cluster>> AS
+WITH
+    (SELECT (today, week_offset) FROM everloop.today(project = {project:String}, as_of = {as_of:String})) AS now_in_zone,
+    toInt32(toUInt16(assumeNotNull(now_in_zone).1)) AS today_number,
+    toInt32(assumeNotNull(now_in_zone).2) AS week_offset,
+    -- number of the period that holds a day, and the first day of a period, both counted from 1970-01-01
+    day -> toInt32(multiIf(
+        {granularity:String} = 'week', intDiv(toInt32(day) + week_offset, 7),
+        {granularity:String} = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(day)))),
+        toInt32(day)
+    )) AS number_of,
+    number -> toInt32(multiIf(
+        {granularity:String} = 'week', toInt32(number) * 7 - week_offset,
+        {granularity:String} = 'month', toInt32(toUInt16(addMonths(toDate('1970-01-01'), toInt32(number) - 23641))),
+        toInt32(number)
+    )) AS first_day_of,
+    count -> bitShiftRight(toUInt64(4294967295), toUInt8(32 - least(32, count))) AS low_bits,
+    if({mode:String} = 'bracket', 'day', {granularity:String}) AS unit,
+    starts_and_returns AS
+    (
+        SELECT
+            actor,
+            if({start_event:String} = '', toInt32(toUInt16(first_day)), 65535) AS start_day,
+            first_touch,
+            toInt32(0) AS base,
+            toUInt32(0) AS bits
+        FROM everloop.actors
+        WHERE project = if({start_event:String} = '' OR {by:String} = 'channel', {project:String}, '')
+        UNION ALL
+        SELECT
+            actor,
+            -- the lowest bit of the mask
+            toInt32(toInt32(block) * 32 + bitCount(bitAnd(bitNot(mask), mask - 1))) AS start_day,
+            bitNot(toUInt128(0)) AS first_touch,
+            toInt32(0) AS base,
+            toUInt32(0) AS bits
+        FROM everloop.activity
+        WHERE project = if({start_event:String} = '', '', {project:String}) AND event = {start_event:String}
+        UNION ALL
+        -- (base, bits): bit j is set where the actor was active in unit base + j; a block touches at most 6 weeks, 3 months
+        SELECT
+            actor,
+            toInt32(65535) AS start_day,
+            bitNot(toUInt128(0)) AS first_touch,
+            multiIf(
+                unit = 'week', toInt32(intDiv(block_day + week_offset, 7)),
+                unit = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(block_day)))),
+                block_day
+            ) AS base,
+            toUInt32(multiIf(
+                unit = 'week',
+                arraySum(week -> if(
+                    bitAnd(
+                        bitShiftRight(bitShiftLeft(toUInt64(mask), toUInt8((block_day + week_offset) % 7)), week * 7),
+                        127
+                    ) != 0,
+                    bitShiftLeft(1, week),
+                    0
+                ), range(6)),
+                unit = 'month',
+                (bitAnd(mask, low_bits(next_month)) != 0)
+                + 2 * (bitAnd(bitAnd(mask, bitNot(low_bits(next_month))), low_bits(month_after)) != 0)
+                + 4 * (bitAnd(mask, bitNot(low_bits(month_after))) != 0),
+                mask
+            )) AS bits
+        FROM
+        (
+            SELECT
+                actor,
+                mask,
+                toInt32(block) * 32 AS block_day,
+                -- how many days of the block lie before the next month, and before the one after it
+                toInt32(toUInt16(addMonths(toStartOfMonth(toDate(toUInt16(block_day))), 1))) - block_day AS next_month,
+                toInt32(toUInt16(addMonths(toStartOfMonth(toDate(toUInt16(block_day))), 2))) - block_day AS month_after
+            FROM everloop.activity
+            WHERE project = {project:String}
+                -- from the first day of the first period to the last day that a cell may ask for
+                AND block >= intDiv(toUInt16({from:Date}) - 31, 32)
+                AND block <= if(
+                    {mode:String} = 'unbounded',
+                    65535,
+                    intDiv(
+                        toUInt16({to:Date}) + 31 + {bracket_to:UInt16} + ({periods:UInt16} + 1) * multiIf(
+                            {granularity:String} = 'week', 7, {granularity:String} = 'month', 31, 1
+                        ),
+                        32
+                    )
+                )
+                AND event IN
+                (
+                    SELECT event
+                    FROM everloop.active_events(project = {project:String}, event = {return_event:String})
+                )
+        )
+    ),
+    people_units AS
+    (
+        SELECT
+            if(people.person != 0, people.person, marks.actor) AS person,
+            min(marks.start_day) AS start_day,
+            toUInt64(bitAnd(min(marks.first_touch), toUInt128(18446744073709551615))) AS touch,
+            groupArrayIf((marks.base, marks.bits), marks.bits != 0) AS units
+        FROM starts_and_returns AS marks
+        LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = marks.actor
+        GROUP BY person
+        HAVING start_day <= today_number
+            AND number_of(start_day) BETWEEN number_of(toUInt16({from:Date})) AND number_of(toUInt16({to:Date}) - 1)
+            AND (
+                {segment:String} = ''
+                OR person IN
+                (
+                    SELECT person
+                    FROM everloop.segment_members
+                    WHERE project = {project:String} AND key = {segment:String}
+                )
+            )
+    ),
+    -- offsets at which each person was there, as positions; 1000 stands for being in the cohort at all
+    offsets AS
+    (
+        SELECT
+            cohort_number,
+            group,
+            arrayPushBack(
+                multiIf(
+                    {mode:String} = 'bracket',
+                    if(bitAnd(word, bitAnd(
+                        bitShiftLeft(bitNot(toUInt256(0)), {bracket_from:UInt16}),
+                        bitShiftRight(bitNot(toUInt256(0)), 255 - {bracket_to:UInt16})
+                    )) != 0, [{bracket_from:UInt16}], []),
+                    {mode:String} = 'unbounded',
+                    if(
+                        empty(units),
+                        [],
+                        range(toUInt16(greatest(0, least(
+                            {periods:UInt16} + 1,
+                            arrayMax(pair -> pair.1 + toInt32(floor(log2(pair.2))), units) - origin + 1
+                        ))))
+                    ),
+                    arrayMap(
+                        position -> toUInt16(position),
+                        bitPositionsToArray(bitAnd(word, bitShiftRight(bitNot(toUInt256(0)), 255 - {periods:UInt16})))
+                    )
+                )::Array(UInt16),
+                1000
+            ) AS positions,
+            count() AS persons
+        FROM
+        (
+            SELECT
+                number_of(people_units.start_day) AS cohort_number,
+                if(unit = 'day', people_units.start_day, cohort_number) AS origin,
+                people_units.units AS units,
+                arrayReduce('groupBitOr', arrayMap(
+                    pair -> if(
+                        pair.1 >= origin,
+                        bitShiftLeft(toUInt256(pair.2), toUInt16(pair.1 - origin)),
+                        toUInt256(bitShiftRight(toUInt64(pair.2), toUInt8(least(63, origin - pair.1))))
+                    ),
+                    people_units.units
+                )) AS word,
+                multiIf(
+                    {by:String} != 'channel', '',
+                    touches.channel != '', touches.channel,
+                    people_units.person IN
+                    (
+                        SELECT person
+                        FROM everloop.acceptances(project = if({by:String} = 'channel', {project:String}, ''))
+                    ), 'invite',
+                    'direct'
+                ) AS group
+            FROM people_units
+            LEFT ANY JOIN everloop.touch_channels(
+                project = if({by:String} = 'channel', {project:String}, '')
+            ) AS touches ON touches.touch = people_units.touch
+        )
+        GROUP BY cohort_number, group, positions
+    ),
+    cohorts AS
+    (
+        SELECT
+            cohort_number,
+            group,
+            sumIf(persons, position = 1000) AS size,
+            CAST((groupArray(position), groupArray(persons)), 'Map(UInt16, UInt64)') AS retained_at
+        FROM
+        (
+            SELECT
+                cohort_number,
+                group,
+                position,
+                sum(persons) AS persons
+            FROM offsets
+            ARRAY JOIN positions AS position
+            GROUP BY cohort_number, group, position
+        )
+        GROUP BY cohort_number, group
+    )
+SELECT
+    toDate(toUInt16(first_day_of(cohort_number))) AS cohort,
+    CAST(cohort_number >= number_of(today_number), 'Bool') AS current,
+    group,
+    toUInt16(arrayJoin(if(
+        {mode:String} = 'bracket',
+        [{bracket_from:UInt16}],
+        range(toUInt16(0), toUInt16({periods:UInt16} + 1))
+    ))) AS offset,
+    size,
+    if(
+        if(
+            {mode:String} = 'bracket',
+            first_day_of(cohort_number + 1) - 1 + {bracket_to:UInt16} < today_number,
+            cohort_number + offset < number_of(today_number)
+        ),
+        retained_at[offset],
+        NULL
+    ) AS retained,
+    retained / size AS rate
+FROM cohorts
+ORDER BY cohort, group, offset;

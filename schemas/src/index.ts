@@ -1,5 +1,7 @@
+export * from './channel-rules.js';
 export * from './plan.js';
 export * from './wire/codes.js';
 export * from './wire/event.js';
 export * from './wire/limits.js';
 export * from './wire/people.js';
+export * from './problems.js';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { makeShortForms } from '../metrics/short-forms.js';
 import { inlineViews } from './inline-views.js';
 
 export interface SqlFile {
@@ -22,9 +23,9 @@ export function readMigrations(topology: Topology): SqlFile[] {
   return readFolder('migrations', topology).map(withHash);
 }
 
-/** The views, with the slots filled in and every call of another view replaced by what it calls. */
+/** The views and their short forms, slots filled in and every call of another view replaced by what it calls. */
 export function readViews(topology: Topology): SqlFile[] {
-  return inlineViews(readFolder('views', topology)).map(withHash);
+  return inlineViews([...readFolder('views', topology), ...makeShortForms()]).map(withHash);
 }
 
 function readFolder(folder: 'migrations' | 'views', topology: Topology): { name: string; text: string }[] {

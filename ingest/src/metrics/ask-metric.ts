@@ -1,0 +1,132 @@
+import { addDays } from '../domain/calendar-days.js';
+import type { ProjectSettings } from '../domain/project-settings.js';
+import { type Warehouse, WarehouseError } from '../ports/warehouse.js';
+import { type List, type Metric, toSnakeCase, viewOf } from './metric.js';
+import { ProblemError } from './problem-error.js';
+import type { MetricRequest } from './read-request.js';
+
+export type Row = Record<string, string | number | boolean | null>;
+
+/** A REST answer: what was asked, and `rows` and further lists by name. */
+export interface MetricAnswer {
+  metric: string;
+  project: string;
+  timeZone: string;
+  weekStart: string;
+  asOf: string;
+  /** The range as answered, widened to whole periods; for a metric with `end`, its window. */
+  from: string;
+  to: string;
+  /** Values used, whether asked for, set by the project or by default. */
+  settings: Record<string, unknown>;
+  /** Age of the oldest acknowledged event that is not in the answer, in milliseconds; 0 when none is missing. */
+  lagMs: number;
+  rows: Row[];
+  [list: string]: unknown;
+}
+
+/** Asks the views of a metric. Errors: ProblemError for whatever the warehouse says. */
+export async function askMetric(
+  warehouse: Warehouse,
+  metric: Metric,
+  project: ProjectSettings,
+  request: MetricRequest,
+  lagMs: number,
+): Promise<MetricAnswer> {
+  const lists = await Promise.all(
+    metric.lists.map(async (list) => [list.name, await askList(warehouse, metric, list, project, request)] as const),
+  );
+  return {
+    metric: metric.name,
+    project: project.id,
+    timeZone: project.timeZone,
+    weekStart: project.weekStart,
+    asOf: request.asOf,
+    ...rangeOf(request),
+    settings: settingsOf(project, request),
+    lagMs,
+    rows: [],
+    ...Object.fromEntries(lists),
+  };
+}
+
+export async function askList(
+  warehouse: Warehouse,
+  metric: Metric,
+  list: List,
+  project: ProjectSettings,
+  request: MetricRequest,
+): Promise<Row[]> {
+  const given = [
+    'project = {project:String}',
+    'as_of = {as_of:String}',
+    'segment = {segment:String}',
+    ...metric.parameters.map(({ name, sqlType }) => `${toSnakeCase(name)} = {${toSnakeCase(name)}:${sqlType}}`),
+  ];
+  const columns = list.columns.map(({ name }) => toSnakeCase(name));
+  const sql = `SELECT ${columns.join(', ')}
+FROM everloop.${viewOf(metric, list)}(${given.join(', ')})
+ORDER BY ${list.orderBy.map(toSnakeCase).join(', ')}`;
+  const params = {
+    project: project.id,
+    as_of: request.asOf,
+    segment: request.segment,
+    ...Object.fromEntries(Object.entries(request.values).map(([name, value]) => [toSnakeCase(name), value])),
+  };
+  try {
+    const rows = await warehouse.query<Row>(sql, { params });
+    return rows.map((row) =>
+      Object.fromEntries(list.columns.map(({ name }) => [name, row[toSnakeCase(name)] ?? null])),
+    );
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+function rangeOf({ values }: MetricRequest): { from: string; to: string } {
+  if (values.from !== undefined) return { from: values.from as string, to: values.to as string };
+  const end = values.end as string;
+  return { from: addDays(end, 1 - ((values.window as number | undefined) ?? 1)), to: addDays(end, 1) };
+}
+
+function settingsOf(project: ProjectSettings, { values, segment }: MetricRequest): Record<string, unknown> {
+  const { from: _from, to: _to, ...asked } = values;
+  return {
+    ...asked,
+    segment,
+    activeEvents: project.activeEvents,
+    activationDays: project.activationDays,
+    retentionDays: project.retentionDays,
+    currency: project.currency,
+    roles: project.roles,
+  };
+}
+
+function translate(error: unknown): unknown {
+  if (!(error instanceof WarehouseError)) return error;
+  switch (error.code) {
+    case 'WAREHOUSE_MEMORY_LIMIT':
+      return new ProblemError(
+        'QUERY_MEMORY_LIMIT',
+        'the query reached its memory limit',
+        'Ask for a shorter range, or raise query.maxMemoryBytes in the configuration.',
+        { cause: error },
+      );
+    case 'WAREHOUSE_TIMEOUT':
+      return new ProblemError(
+        'QUERY_TIMEOUT',
+        'the query reached its time limit',
+        'Ask for a shorter range, or raise query.timeoutMs in the configuration.',
+        { cause: error },
+      );
+    case 'WAREHOUSE_UNAVAILABLE':
+    case 'WAREHOUSE_LOCKED':
+      return new ProblemError('WAREHOUSE_UNAVAILABLE', 'the warehouse does not answer', 'Try again in a moment.', {
+        cause: error,
+      });
+    default:
+      return new ProblemError('INTERNAL', 'the warehouse refused the query', 'Report this with the request.', {
+        cause: error,
+      });
+  }
+}

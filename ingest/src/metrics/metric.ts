@@ -1,0 +1,49 @@
+import type { Parameter, ParameterValue } from './parameter.js';
+
+/** What a column holds, for OpenAPI and the reference page. */
+export type ColumnType = 'date' | 'text' | 'count' | 'number' | 'rate' | 'money' | 'boolean';
+
+export interface Column {
+  /** camelCase; SQL has the same in snake_case. */
+  name: string;
+  type: ColumnType;
+  /** Whether null is possible: immature, or a zero denominator. */
+  nullable?: boolean;
+  /** Meaning, with unit. */
+  description: string;
+}
+
+/** One list of an answer: one parameterised view. */
+export interface List {
+  /** `rows`, or the name under which it stands in the answer; its view is `<metric>_<name>`. */
+  name: string;
+  columns: readonly Column[];
+  /** Columns that give the rows their order. */
+  orderBy: readonly string[];
+}
+
+/** A metric: one folder, registered in one list that makes route, OpenAPI and docs. */
+export interface Metric {
+  /** snake_case, as the view; the route has dashes. */
+  name: string;
+  title: string;
+  description: string;
+  /** In the order in which they are read. `asOf` and `segment` are everybody's and not listed. */
+  parameters: readonly Parameter[];
+  /** What holds between parameters. Throws ProblemError. */
+  check?(values: Readonly<Record<string, ParameterValue>>): void;
+  lists: readonly [List, ...List[]];
+}
+
+/** The view behind a list: `retention` for rows, `retention_curve` for the list `curve`. */
+export function viewOf(metric: Metric, list: List): string {
+  return list.name === 'rows' ? metric.name : `${metric.name}_${toSnakeCase(list.name)}`;
+}
+
+export function routeOf(metric: Metric): string {
+  return metric.name.replaceAll('_', '-');
+}
+
+export function toSnakeCase(camelCase: string): string {
+  return camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,26 @@
+import type { ProjectSettings } from '../domain/project-settings.js';
+
+/** What a parameter may look at when it is read: the project, its day at the as-of instant, and what was read before it. */
+export interface ReadingContext {
+  project: ProjectSettings;
+  /** The project's calendar day at the as-of instant. */
+  today: string;
+  /** Values that were read before, by name. */
+  values: Readonly<Record<string, ParameterValue>>;
+}
+
+export type ParameterValue = string | number | readonly string[] | readonly number[];
+
+/** A parameter of a metric: the same in REST (camelCase) and SQL (snake_case). */
+export interface Parameter {
+  /** camelCase. */
+  name: string;
+  sqlType: 'String' | 'Date' | 'UInt16' | 'Array(String)' | 'Array(UInt16)';
+  description: string;
+  /** JSON schema of the text in the query string. */
+  schema: Record<string, unknown>;
+  /** Reads the text of the request, or makes the default where there is none. Throws ProblemError. */
+  read(text: string | undefined, context: ReadingContext): ParameterValue;
+  /** What the short form (`<metric>_default`) gives for it, as SQL; '' where it asks for it itself. */
+  sqlDefault: string;
+}

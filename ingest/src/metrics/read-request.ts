@@ -1,0 +1,105 @@
+import { countPeriods, type Granularity, nextAfter, startOf } from '../domain/calendar-days.js';
+import { type ProjectSettings, WEEK_DAYS } from '../domain/project-settings.js';
+import type { List, Metric } from './metric.js';
+import type { ParameterValue } from './parameter.js';
+import { ProblemError } from './problem-error.js';
+
+/** A request that was checked: what the views are asked, and what the answer says about it. */
+export interface MetricRequest {
+  asOf: string;
+  segment: string;
+  /** Values of the metric's own parameters by camelCase name; a range is widened to whole periods. */
+  values: Record<string, ParameterValue>;
+  /** The list that CSV gives. */
+  list: List;
+}
+
+export interface RequestSurroundings {
+  project: ProjectSettings;
+  nowMs: number;
+  dayOf: (projectId: string, timestampMs: number) => string;
+}
+
+const EVERYBODYS = ['asOf', 'segment', 'list'];
+/** Longest range, in periods. */
+const LONGEST: Record<Granularity, number> = { day: 1_100, week: 256, month: 64 };
+
+/**
+ * Checks the query string of a metrics request.
+ *
+ * Errors  METRIC_UNKNOWN_PARAMETER, METRIC_INVALID_PARAMETER, METRIC_INVALID_RANGE, METRIC_UNKNOWN_LIST.
+ */
+export function readRequest(
+  metric: Metric,
+  query: Readonly<Record<string, unknown>>,
+  { project, nowMs, dayOf }: RequestSurroundings,
+): MetricRequest {
+  const known = [...EVERYBODYS, ...metric.parameters.map((parameter) => parameter.name)];
+  const texts: Record<string, string> = {};
+  for (const [name, text] of Object.entries(query)) {
+    if (!known.includes(name))
+      throw new ProblemError(
+        'METRIC_UNKNOWN_PARAMETER',
+        `${metric.name} takes no parameter "${name.slice(0, 100)}"`,
+        `Use only ${known.join(', ')}.`,
+      );
+    if (typeof text !== 'string')
+      throw new ProblemError('METRIC_INVALID_PARAMETER', `${name} is given more than once`, `Give ${name} once.`);
+    texts[name] = text;
+  }
+
+  const asOfMs = readInstant(texts.asOf, nowMs);
+  const today = dayOf(project.id, asOfMs);
+  const values: Record<string, ParameterValue> = {};
+  for (const parameter of metric.parameters)
+    values[parameter.name] = parameter.read(texts[parameter.name], { project, today, values });
+  metric.check?.(values);
+  if ('from' in values) widenRange(values, WEEK_DAYS.indexOf(project.weekStart));
+  return {
+    asOf: new Date(asOfMs).toISOString(),
+    segment: texts.segment ?? '',
+    values,
+    list: findList(metric, texts.list ?? 'rows'),
+  };
+}
+
+function readInstant(text: string | undefined, nowMs: number): number {
+  if (text === undefined) return nowMs;
+  const ms = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (Number.isNaN(ms) || ms < Date.UTC(2000, 1) || ms > Date.UTC(2069, 11))
+    throw new ProblemError(
+      'METRIC_INVALID_PARAMETER',
+      `asOf is "${text.slice(0, 100)}"`,
+      'Give asOf as an instant with offset, such as 2026-11-22T10:00:00Z (a + in a URL is written %2B).',
+    );
+  return ms;
+}
+
+function widenRange(values: Record<string, ParameterValue>, weekStart: number): void {
+  const granularity = (values.granularity ?? 'day') as Granularity;
+  const from = values.from as string;
+  const to = values.to as string;
+  if (from >= to)
+    throw new ProblemError('METRIC_INVALID_RANGE', `from ${from} is not before to ${to}`, 'Give a from that is before to.');
+  values.from = startOf(granularity, from, weekStart);
+  values.to = startOf(granularity, to, weekStart) === to ? to : nextAfter(granularity, to, weekStart);
+  const count = countPeriods(granularity, values.from, values.to);
+  if (count > LONGEST[granularity])
+    throw new ProblemError(
+      'METRIC_INVALID_RANGE',
+      `the range has ${count} ${granularity}s`,
+      `Ask for at most ${LONGEST.day} days, ${LONGEST.week} weeks or ${LONGEST.month} months.`,
+    );
+}
+
+function findList(metric: Metric, name: string): List {
+  const list = metric.lists.find((each) => each.name === name);
+  if (list !== undefined) return list;
+  throw new ProblemError(
+    'METRIC_UNKNOWN_LIST',
+    `${metric.name} has no list "${name.slice(0, 100)}"`,
+    `Use one of ${metric.lists.map((each) => each.name).join(', ')}.`,
+  );
+}

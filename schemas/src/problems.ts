@@ -1,0 +1,29 @@
+/** Everything that the metrics API may answer instead of numbers: a closed list. Served as RFC 9457 problem details. */
+export const PROBLEMS = {
+  METRIC_UNKNOWN: { status: 404, title: 'No such metric', retryable: false },
+  METRIC_UNKNOWN_PARAMETER: { status: 400, title: 'Unknown parameter', retryable: false },
+  METRIC_INVALID_PARAMETER: { status: 400, title: 'Invalid parameter', retryable: false },
+  METRIC_INVALID_RANGE: { status: 400, title: 'Invalid range', retryable: false },
+  METRIC_UNKNOWN_LIST: { status: 400, title: 'No such list', retryable: false },
+  UNKNOWN_READ_KEY: { status: 401, title: 'Unknown read key', retryable: false },
+  SEGMENT_UNKNOWN: { status: 404, title: 'No such segment', retryable: false },
+  NOT_FOUND: { status: 404, title: 'Nothing here', retryable: false },
+  QUERY_MEMORY_LIMIT: { status: 422, title: 'The query needs more memory than it may have', retryable: false },
+  QUERY_TIMEOUT: { status: 504, title: 'The query took too long', retryable: true },
+  WAREHOUSE_UNAVAILABLE: { status: 503, title: 'The warehouse does not answer', retryable: true },
+  INTERNAL: { status: 500, title: 'Something is broken', retryable: false },
+} as const satisfies Record<string, { status: number; title: string; retryable: boolean }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** The body of an error, `application/problem+json`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  /** What happened, with which value. */
+  detail: string;
+  /** What to do. */
+  fix: string;
+}

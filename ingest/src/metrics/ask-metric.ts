@@ -66,7 +66,7 @@ export async function askList(
   const columns = list.columns.map(({ name }) => toSnakeCase(name));
   const sql = `SELECT ${columns.join(', ')}
 FROM everloop.${viewOf(metric, list)}(${given.join(', ')})
-ORDER BY ${list.orderBy.map(toSnakeCase).join(', ')}`;
+${list.orderBy.length === 0 ? '' : `ORDER BY ${list.orderBy.map(toSnakeCase).join(', ')}`}`;
   const params = {
     project: project.id,
     as_of: request.asOf,

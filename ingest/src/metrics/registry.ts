@@ -1,7 +1,23 @@
+import { aarrr } from './aarrr/contract.js';
 import { activeUsers } from './active-users/contract.js';
+import { channels } from './channels/contract.js';
+import { lifecycle } from './lifecycle/contract.js';
+import { ltv } from './ltv/contract.js';
 import type { Metric } from './metric.js';
 import { powerUserCurve } from './power-user-curve/contract.js';
+import { powerUserTrend } from './power-user-trend/contract.js';
+import { referral } from './referral/contract.js';
 import { retention } from './retention/contract.js';
 
 /** Every metric. Being in this list makes a route, its OpenAPI description and its part of the reference page. */
-export const METRICS: readonly Metric[] = [activeUsers, powerUserCurve, retention];
+export const METRICS: readonly Metric[] = [
+  aarrr,
+  activeUsers,
+  channels,
+  lifecycle,
+  ltv,
+  powerUserCurve,
+  powerUserTrend,
+  referral,
+  retention,
+];

@@ -14,14 +14,15 @@ const HEAD = /^CREATE OR REPLACE VIEW everloop\.\w+[^\n]* AS\s*$/m;
  * Errors  a call that leaves out a parameter, or views that call each other in a circle.
  */
 export function inlineViews(views: readonly ViewSource[]): ViewSource[] {
-  const byName = new Map(views.map((view) => [view.name, view]));
+  // Comments speak to readers of the files; inside a call they would be taken for an argument.
+  const byName = new Map(views.map(({ name, text }) => [name, text.replaceAll(/^\s*--.*\n/gm, '')]));
   const done = new Map<string, string>();
 
   function inline(name: string, path: readonly string[]): string {
     const known = done.get(name);
     if (known !== undefined) return known;
     if (path.includes(name)) throw new Error(`views call each other in a circle: ${[...path, name].join(' -> ')}`);
-    const text = replaceCalls(byName.get(name)!.text, (called, given) => {
+    const text = replaceCalls(byName.get(name)!, (called, given) => {
       if (!byName.has(called)) return undefined;
       return bindParameters(bodyOf(called, inline(called, [...path, name])), given, `${name} calls ${called}`);
     });
@@ -37,7 +38,6 @@ function bodyOf(name: string, text: string): string {
   if (head === null) throw new Error(`view ${name} does not start with CREATE OR REPLACE VIEW … AS`);
   return text
     .slice(head.index + head[0].length)
-    .replaceAll(/^\s*--.*\n/gm, '')
     .trim()
     .replace(/;$/, '');
 }
@@ -60,7 +60,7 @@ function replaceCalls(
   let result = '';
   let from = 0;
   for (const call of text.matchAll(/\beverloop\.(\w+)\(/g)) {
-    if (call.index < from || isComment(text, call.index)) continue;
+    if (call.index < from) continue;
     const open = call.index + call[0].length;
     const { parts, end } = splitArguments(text, open);
     const given = new Map(
@@ -75,10 +75,6 @@ function replaceCalls(
     from = end;
   }
   return result + text.slice(from);
-}
-
-function isComment(text: string, index: number): boolean {
-  return text.slice(text.lastIndexOf('\n', index) + 1, index).trimStart().startsWith('--');
 }
 
 /** Splits at the commas of this level; `end` is behind the closing parenthesis. */

@@ -1,55 +1,7 @@
 -- DAU, WAU, MAU and stickiness of every day of [from, to): persons active in the 1, 7, 30 days ending with it.
--- A day's 30-day window lies in its block and the one before, so each person has one 64-bit word a block; equal words are
--- counted together before they are spread over the days. The mean of DAU over a window is the sum of the persons' active
--- days in it, over 30.
+-- The mean of DAU over a window is the sum of the persons' active days in it, over 30.
 CREATE OR REPLACE VIEW everloop.active_users <<on_cluster>> AS
 WITH
-    words AS
-    (
-        SELECT
-            word_block,
-            word,
-            count() AS persons
-        FROM
-        (
-            SELECT
-                if(people.person != 0, people.person, activity.actor) AS person,
-                activity.word_block AS word_block,
-                groupBitOr(if(
-                    activity.word_block = activity.block,
-                    bitShiftLeft(toUInt64(activity.mask), 32),
-                    toUInt64(activity.mask)
-                )) AS word
-            FROM
-            (
-                SELECT
-                    actor,
-                    block,
-                    mask,
-                    word_block
-                FROM everloop.activity
-                ARRAY JOIN [block, toUInt16(block + 1)] AS word_block
-                WHERE project = {project:String}
-                    AND block >= intDiv(toUInt16({from:Date}), 32) - 1
-                    AND block <= intDiv(toUInt16({to:Date}), 32)
-                    AND event IN
-                    (
-                        SELECT event
-                        FROM everloop.active_events(project = {project:String}, event = {event:String})
-                    )
-            ) AS activity
-            LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = activity.actor
-            GROUP BY person, word_block
-            HAVING {segment:String} = ''
-                OR person IN
-                (
-                    SELECT person
-                    FROM everloop.segment_members
-                    WHERE project = {project:String} AND key = {segment:String}
-                )
-        )
-        GROUP BY word_block, word
-    ),
     counted AS
     (
         SELECT
@@ -58,7 +10,10 @@ WITH
             sumIf(persons, bitAnd(bitShiftRight(word, bit + 26), 127) != 0) AS wau,
             sumIf(persons, bitAnd(bitShiftRight(word, bit + 3), 1073741823) != 0) AS mau,
             sum(persons * bitCount(bitAnd(bitShiftRight(word, bit + 3), 1073741823))) AS active_days
-        FROM words
+        FROM everloop.activity_words(
+            project = {project:String}, segment = {segment:String}, event = {event:String},
+            first_block = intDiv(toUInt16({from:Date}), 32), last_block = intDiv(toUInt16({to:Date}), 32)
+        )
         ARRAY JOIN range(32) AS bit
         GROUP BY day
     )

@@ -2,7 +2,10 @@
 -- differences are calendar periods; `next` is the first day after; `current` where the period has not ended yet.
 CREATE OR REPLACE VIEW everloop.periods <<on_cluster>> AS
 WITH
-    (SELECT (today, week_offset) FROM everloop.today(project = {project:String}, as_of = {as_of:String})) AS now_in_zone
+    assumeNotNull((
+        SELECT (today, week_offset)
+        FROM everloop.today(project = {project:String}, as_of = {as_of:String})
+    )) AS now_in_zone
 SELECT DISTINCT
     multiIf(
         {granularity:String} = 'week',

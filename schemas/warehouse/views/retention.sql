@@ -5,9 +5,12 @@
 -- A cell is null until it has matured for the last day of the cohort's period.
 CREATE OR REPLACE VIEW everloop.retention <<on_cluster>> AS
 WITH
-    (SELECT (today, week_offset) FROM everloop.today(project = {project:String}, as_of = {as_of:String})) AS now_in_zone,
-    toInt32(toUInt16(assumeNotNull(now_in_zone).1)) AS today_number,
-    toInt32(assumeNotNull(now_in_zone).2) AS week_offset,
+    assumeNotNull((
+        SELECT (today, week_offset)
+        FROM everloop.today(project = {project:String}, as_of = {as_of:String})
+    )) AS now_in_zone,
+    toInt32(toUInt16(now_in_zone.1)) AS today_number,
+    toInt32(now_in_zone.2) AS week_offset,
     -- number of the period that holds a day, and the first day of a period, both counted from 1970-01-01
     day -> toInt32(multiIf(
         {granularity:String} = 'week', intDiv(toInt32(day) + week_offset, 7),
@@ -19,7 +22,6 @@ WITH
         {granularity:String} = 'month', toInt32(toUInt16(addMonths(toDate('1970-01-01'), toInt32(number) - 23641))),
         toInt32(number)
     )) AS first_day_of,
-    count -> bitShiftRight(toUInt64(4294967295), toUInt8(32 - least(32, count))) AS low_bits,
     if({mode:String} = 'bracket', 'day', {granularity:String}) AS unit,
     starts_and_returns AS
     (
@@ -42,60 +44,26 @@ WITH
         FROM everloop.activity
         WHERE project = if({start_event:String} = '', '', {project:String}) AND event = {start_event:String}
         UNION ALL
-        -- (base, bits): bit j is set where the actor was active in unit base + j; a block touches at most 6 weeks, 3 months
         SELECT
             actor,
             toInt32(65535) AS start_day,
             bitNot(toUInt128(0)) AS first_touch,
-            multiIf(
-                unit = 'week', toInt32(intDiv(block_day + week_offset, 7)),
-                unit = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(block_day)))),
-                block_day
-            ) AS base,
-            toUInt32(multiIf(
-                unit = 'week',
-                arraySum(week -> if(
-                    bitAnd(
-                        bitShiftRight(bitShiftLeft(toUInt64(mask), toUInt8((block_day + week_offset) % 7)), week * 7),
-                        127
-                    ) != 0,
-                    bitShiftLeft(1, week),
-                    0
-                ), range(6)),
-                unit = 'month',
-                (bitAnd(mask, low_bits(next_month)) != 0)
-                + 2 * (bitAnd(bitAnd(mask, bitNot(low_bits(next_month))), low_bits(month_after)) != 0)
-                + 4 * (bitAnd(mask, bitNot(low_bits(month_after))) != 0),
-                mask
-            )) AS bits
-        FROM
-        (
-            SELECT
-                actor,
-                mask,
-                toInt32(block) * 32 AS block_day,
-                -- how many days of the block lie before the next month, and before the one after it
-                toInt32(toUInt16(addMonths(toStartOfMonth(toDate(toUInt16(block_day))), 1))) - block_day AS next_month,
-                toInt32(toUInt16(addMonths(toStartOfMonth(toDate(toUInt16(block_day))), 2))) - block_day AS month_after
-            FROM everloop.activity
-            WHERE project = {project:String}
-                -- from the first day of the first period to the last day that a cell may ask for
-                AND block >= intDiv(toUInt16({from:Date}) - 31, 32)
-                AND block <= if(
-                    {mode:String} = 'unbounded',
-                    65535,
-                    intDiv(
-                        toUInt16({to:Date}) + 31 + {bracket_to:UInt16} + ({periods:UInt16} + 1) * multiIf(
-                            {granularity:String} = 'week', 7, {granularity:String} = 'month', 31, 1
-                        ),
-                        32
-                    )
+            base,
+            bits
+        FROM everloop.activity_units(
+            project = {project:String}, event = {return_event:String}, granularity = unit,
+            -- from the first day of the first period to the last day that a cell may ask for
+            first_block = intDiv(toUInt16({from:Date}) - 31, 32),
+            last_block = if(
+                {mode:String} = 'unbounded',
+                65535,
+                intDiv(
+                    toUInt16({to:Date}) + 31 + {bracket_to:UInt16} + ({periods:UInt16} + 1) * multiIf(
+                        {granularity:String} = 'week', 7, {granularity:String} = 'month', 31, 1
+                    ),
+                    32
                 )
-                AND event IN
-                (
-                    SELECT event
-                    FROM everloop.active_events(project = {project:String}, event = {return_event:String})
-                )
+            )
         )
     ),
     people_units AS

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { openWarehouse } from '../src/adapters/warehouse/index.js';
+import type { EventRow } from '../src/domain/event-row.js';
+import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
+import { registerMetrics } from '../src/http/metrics/index.js';
+import type { MetricAnswer } from '../src/metrics/ask-metric.js';
+import type { Warehouse } from '../src/ports/warehouse.js';
+import { type DayOf, loadCalendars, migrate, refreshUserRoots, storeProjects } from '../src/warehouse/index.js';
+
+/** A real embedded warehouse with the metrics API in front, for tests that put rows in and ask numbers out. */
+export interface MetricsHarness {
+  warehouse: Warehouse;
+  dayOf: DayOf;
+  app: FastifyInstance;
+  /** Stores the rows of one block as the loader does. */
+  store(rows: readonly EventRow[]): Promise<void>;
+  /** Asks a metric of a project; throws where the answer is no 200. */
+  ask(project: string, pathAndQuery: string): Promise<MetricAnswer>;
+  /** Forgets every event, keeps the projects. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openMetricsHarness(projects: readonly ProjectInput[]): Promise<MetricsHarness> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'everloop-metrics-'));
+  const clock = { nowMs: () => Date.now() };
+  const settings = projects.map((project) => projectSchema.parse(project) as ProjectSettings);
+  const warehouse = await openWarehouse({
+    config: { kind: 'chdb' },
+    dataDir,
+    query: { maxMemoryBytes: 2 * 1024 ** 3, timeoutMs: 60_000 },
+  });
+  await migrate(warehouse, { cluster: '' });
+  await storeProjects(warehouse, settings, clock);
+  const dayOf = await loadCalendars(warehouse);
+  const app = Fastify();
+  await registerMetrics(app, {
+    warehouse,
+    log: null,
+    projectByReadKey: (key) => settings.find((project) => project.readKeys.includes(key)) ?? null,
+    dayOf,
+    freshnessMs: 1_000,
+    clock,
+  });
+
+  return {
+    warehouse,
+    dayOf,
+    app,
+    store: async (rows) => {
+      const lines = rows.map((row) =>
+        JSON.stringify({ day: dayOf(row.project, Date.parse(row.timestamp)), ...row }),
+      );
+      await warehouse.insert('everloop.events', lines);
+      await refreshUserRoots(warehouse, [...new Set(rows.filter((row) => row.type === 'alias').map((row) => row.project))]);
+    },
+    ask: async (project, pathAndQuery) => {
+      const key = settings.find((each) => each.id === project)!.readKeys[0]!;
+      const response = await app.inject({
+        url: `/v1/metrics/${pathAndQuery}`,
+        headers: { authorization: `Bearer ${key}` },
+      });
+      if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${response.body}`);
+      return response.json<MetricAnswer>();
+    },
+    clear: async () => {
+      for (const table of ['events', 'activity', 'actors', 'touches', 'facts', 'links', 'alias_links', 'user_roots'])
+        await warehouse.command(`TRUNCATE TABLE everloop.${table}`);
+    },
+    close: async () => {
+      await app.close();
+      await warehouse.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,149 @@
+-- The five stages per period, each also by the group of `by`. Persons are read once (person_story) and spread over the
+-- periods they count in. Activation is null until its days are over for the whole period.
+CREATE OR REPLACE VIEW everloop.aarrr <<on_cluster>> AS
+WITH
+    assumeNotNull((
+        SELECT (week_offset, activation_days)
+        FROM everloop.projects FINAL
+        WHERE project = {project:String}
+    )) AS rules,
+    toInt32(rules.1) AS week_offset,
+    toInt32(rules.2) AS activation_days,
+    day -> toInt32(multiIf(
+        {granularity:String} = 'week', intDiv(toInt32(day) + week_offset, 7),
+        {granularity:String} = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(day)))),
+        toInt32(day)
+    )) AS number_of,
+    first_invites AS
+    (
+        SELECT
+            fact.invite AS invite,
+            argMin(fact.day, (fact.timestamp, message_id)) AS day
+        FROM everloop.facts FINAL
+        WHERE project = {project:String}
+            AND fact.type = 'track'
+            AND fact.invite != ''
+            AND fact.event IN
+            (
+                SELECT arrayJoin(invite_events)
+                FROM everloop.projects FINAL
+                WHERE project = {project:String}
+            )
+        GROUP BY invite
+    ),
+    -- (period, what, how many or how long): one entry for everything that a person counts in
+    entries AS
+    (
+        SELECT
+            group,
+            entry.1 AS number,
+            entry.2 AS what,
+            entry.3 AS value
+        FROM
+        (
+            SELECT
+                story.group AS group,
+                number_of(story.first_day) AS first_number,
+                arrayMap(day -> number_of(day), story.order_days) AS order_numbers,
+                arrayMap(day -> number_of(day), story.invite_days) AS invite_numbers,
+                arrayConcat(
+                    [(first_number, 'acquired', toInt32(1))],
+                    if(story.sign_up_day < 65535, [(first_number, 'signed_up', toInt32(1))], []),
+                    if(story.sign_up_day < 65535, [(number_of(story.sign_up_day), 'sign_ups', toInt32(1))], []),
+                    if(
+                        story.activation_day < toInt32(story.first_day) + activation_days,
+                        [(first_number, 'activated', toInt32(story.activation_day) - toInt32(story.first_day))],
+                        []
+                    ),
+                    arrayMap(
+                        number -> (number, 'active', toInt32(1)),
+                        arrayDistinct(arrayFlatten(arrayMap(
+                            pair -> arrayMap(
+                                bit -> number_of(toInt32(pair.1) * 32 + bit),
+                                bitPositionsToArray(pair.2)
+                            ),
+                            story.masks
+                        )))
+                    ),
+                    arrayMap(number -> (number, 'orders', toInt32(countEqual(order_numbers, number))), arrayDistinct(order_numbers)),
+                    if(empty(order_numbers), [], [
+                        (number_of(arrayMin(story.order_days)), 'first_paid', toInt32(1)),
+                        (first_number, 'ever_paid', toInt32(1))
+                    ]),
+                    arrayMap(number -> (number, 'invites', toInt32(countEqual(invite_numbers, number))), arrayDistinct(invite_numbers)),
+                    if(story.is_referred, [
+                        (number_of(story.accept_day), 'accepted', toInt32(1)),
+                        (first_number, 'referred', toInt32(1))
+                    ], []),
+                    if(story.is_referred AND invited.invite != '', [
+                        (
+                            number_of(story.accept_day),
+                            'accept_days',
+                            toInt32(story.accept_day) - toInt32(toUInt16(invited.day))
+                        )
+                    ], [])
+                ) AS found
+            FROM everloop.person_story(
+                project = {project:String}, segment = {segment:String}, by = {by:String}
+            ) AS story
+            LEFT ANY JOIN first_invites AS invited ON invited.invite = story.accept_invite
+        )
+        ARRAY JOIN found AS entry
+    ),
+    counts AS
+    (
+        SELECT
+            number,
+            group,
+            countIf(what = 'acquired') AS acquired,
+            countIf(what = 'sign_ups') AS sign_ups,
+            countIf(what = 'signed_up') AS signed_up,
+            countIf(what = 'activated') AS activated,
+            quantileExactInclusiveIf(0.5)(value, what = 'activated') AS activation_median,
+            countIf(what = 'active') AS active,
+            sumIf(value, what = 'orders') AS orders,
+            countIf(what = 'orders') AS payers,
+            countIf(what = 'first_paid') AS first_time_payers,
+            countIf(what = 'ever_paid') AS ever_paid,
+            sumIf(value, what = 'invites') AS invites,
+            countIf(what = 'invites') AS inviters,
+            countIf(what = 'accepted') AS accepted,
+            countIf(what = 'referred') AS referred,
+            countIf(what = 'accept_days') AS joined_invites,
+            quantileExactInclusiveIf(0.5)(value, what = 'accept_days') AS acceptance_median
+        FROM entries
+        GROUP BY number, group
+    )
+SELECT
+    periods.period AS period,
+    periods.current AS current,
+    counts.group AS group,
+    counts.acquired AS acquired,
+    counts.sign_ups AS sign_ups,
+    counts.signed_up AS signed_up,
+    signed_up / nullIf(acquired, 0) AS sign_up_rate,
+    if(periods.next - 2 + activation_days < periods.today, counts.activated, NULL) AS activated,
+    activated / nullIf(acquired, 0) AS activation_rate,
+    if(activated > 0, counts.activation_median, NULL) AS median_days_to_activate,
+    counts.active AS active,
+    counts.orders AS orders,
+    counts.payers AS payers,
+    payers / nullIf(active, 0) AS payer_share,
+    counts.first_time_payers AS first_time_payers,
+    counts.ever_paid AS ever_paid,
+    ever_paid / nullIf(acquired, 0) AS ever_paid_share,
+    counts.invites AS invites,
+    counts.inviters AS inviters,
+    counts.accepted AS accepted,
+    accepted / nullIf(active, 0) AS k_factor,
+    invites / nullIf(active, 0) AS invites_per_active,
+    accepted / nullIf(invites, 0) AS acceptance_rate,
+    counts.referred AS referred,
+    referred / nullIf(acquired, 0) AS referred_share,
+    if(counts.joined_invites > 0, counts.acceptance_median, NULL) AS median_days_to_accept
+FROM everloop.periods(
+    project = {project:String}, as_of = {as_of:String}, from = {from:Date}, to = {to:Date}, granularity = {granularity:String}
+) AS periods
+LEFT JOIN counts ON counts.number = periods.number
+WHERE {by:String} = '' OR counts.group != ''
+ORDER BY period, group;

@@ -1,0 +1,64 @@
+-- Revenue per period, group and currency. Currencies are never added. Sums are exact decimals, as text.
+CREATE OR REPLACE VIEW everloop.aarrr_revenue <<on_cluster>> AS
+WITH
+    sums AS
+    (
+        SELECT
+            multiIf(
+                {granularity:String} = 'week', toDate(toUInt16(
+                    intDiv(toUInt16(money.day) + week_offset, 7) * 7 - week_offset
+                )),
+                {granularity:String} = 'month', toStartOfMonth(money.day),
+                money.day
+            ) AS period,
+            groups.group AS group,
+            money.currency AS currency,
+            sum(money.amount) AS revenue,
+            countIf(money.is_order) AS orders,
+            uniqExactIf(money.person, money.is_order) AS payers
+        FROM
+        (
+            SELECT
+                *,
+                assumeNotNull((
+                    SELECT toUInt16(week_offset) FROM everloop.projects FINAL WHERE project = {project:String}
+                )) AS week_offset
+            FROM everloop.money_facts(project = {project:String})
+        ) AS money
+        INNER JOIN everloop.person_groups(project = {project:String}, by = {by:String}) AS groups
+            ON groups.person = money.person
+        WHERE {segment:String} = ''
+            OR money.person IN
+            (
+                SELECT person
+                FROM everloop.segment_members
+                WHERE project = {project:String} AND key = {segment:String}
+            )
+        GROUP BY period, group, currency
+    )
+SELECT
+    periods.period AS period,
+    periods.current AS current,
+    sums.group AS group,
+    sums.currency AS currency,
+    toString(sums.revenue) AS revenue,
+    sums.orders AS orders,
+    sums.payers AS payers,
+    toFloat64(sums.revenue) / nullIf(base.active, 0) AS arpu,
+    toFloat64(sums.revenue) / nullIf(sums.payers, 0) AS arppu
+FROM sums
+INNER JOIN everloop.periods(
+    project = {project:String}, as_of = {as_of:String}, from = {from:Date}, to = {to:Date}, granularity = {granularity:String}
+) AS periods ON periods.period = sums.period
+LEFT JOIN
+(
+    SELECT
+        period,
+        group,
+        active
+    FROM everloop.aarrr(
+        project = {project:String}, as_of = {as_of:String}, segment = {segment:String}, from = {from:Date}, to = {to:Date},
+        granularity = {granularity:String}, by = {by:String}
+    )
+) AS base ON base.period = sums.period AND base.group = sums.group
+ORDER BY period, group, currency;

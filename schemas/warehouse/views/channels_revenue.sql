@@ -1,0 +1,46 @@
+-- All revenue so far of the persons first seen in [from, to), by channel and currency.
+CREATE OR REPLACE VIEW everloop.channels_revenue <<on_cluster>> AS
+WITH
+    members AS
+    (
+        SELECT
+            person,
+            group
+        FROM everloop.person_groups(project = {project:String}, by = 'channel')
+        WHERE first_day >= {from:Date}
+            AND first_day < {to:Date}
+            AND (
+                {segment:String} = ''
+                OR person IN
+                (
+                    SELECT person
+                    FROM everloop.segment_members
+                    WHERE project = {project:String} AND key = {segment:String}
+                )
+            )
+    )
+SELECT
+    sums.group AS group,
+    sums.currency AS currency,
+    sizes.size AS size,
+    toString(sums.total) AS revenue,
+    toFloat64(sums.total) / sizes.size AS revenue_per_person
+FROM
+(
+    SELECT
+        members.group AS group,
+        money.currency AS currency,
+        sum(money.amount) AS total
+    FROM everloop.money_facts(project = {project:String}) AS money
+    INNER JOIN members ON members.person = money.person
+    GROUP BY group, currency
+) AS sums
+INNER JOIN
+(
+    SELECT
+        group,
+        count() AS size
+    FROM members
+    GROUP BY group
+) AS sizes ON sizes.group = sums.group
+ORDER BY group, currency;

@@ -8,7 +8,7 @@ WITH
     toUInt8(last_day % 32) AS last_bit,
     toUInt8(greatest(0, toInt16(last_bit) - {window:UInt16} + 1)) AS first_bit,
     toUInt32(bitAnd(
-        bitShiftRight(toUInt32(4294967295), 31 - last_bit),
+        bitShiftRight(toUInt32(4294967295), toUInt8(31 - last_bit)),
         bitShiftLeft(toUInt32(4294967295), first_bit)
     )) AS last_mask,
     toUInt32(if(

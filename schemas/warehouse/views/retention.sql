@@ -99,7 +99,7 @@ WITH
                     {mode:String} = 'bracket',
                     if(bitAnd(word, bitAnd(
                         bitShiftLeft(bitNot(toUInt256(0)), {bracket_from:UInt16}),
-                        bitShiftRight(bitNot(toUInt256(0)), 255 - {bracket_to:UInt16})
+                        bitShiftRight(bitNot(toUInt256(0)), toUInt16(255 - {bracket_to:UInt16}))
                     )) != 0, [{bracket_from:UInt16}], []),
                     {mode:String} = 'unbounded',
                     if(
@@ -112,7 +112,7 @@ WITH
                     ),
                     arrayMap(
                         position -> toUInt16(position),
-                        bitPositionsToArray(bitAnd(word, bitShiftRight(bitNot(toUInt256(0)), 255 - {periods:UInt16})))
+                        bitPositionsToArray(bitAnd(word, bitShiftRight(bitNot(toUInt256(0)), toUInt16(255 - {periods:UInt16}))))
                     )
                 )::Array(UInt16),
                 1000

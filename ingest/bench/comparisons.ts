@@ -30,7 +30,11 @@ const same =
   (keys: readonly string[], value: string) =>
   (ours: Rows, naive: Rows): boolean => {
     const index = (rows: Rows) =>
-      new Map(rows.filter((row) => row[value]).map((row) => [keys.map((key) => row[key]).join('|'), Number(row[value])]));
+      new Map(
+        rows
+          .filter((row) => row[value])
+          .map((row) => [keys.map((key) => row[key]).join('|'), Number(row[value])]),
+      );
     const mine = index(ours);
     const theirs = index(naive);
     return mine.size === theirs.size && [...theirs].every(([key, number]) => mine.get(key) === number);

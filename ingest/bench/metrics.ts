@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { openWarehouse } from '../src/adapters/warehouse/index.js';
 import { projectSchema } from '../src/domain/project-settings.js';
 import type { Warehouse } from '../src/ports/warehouse.js';
-import { splitStatements } from '../src/warehouse/sql-files.js';
 import { migrate, storeProjects } from '../src/warehouse/index.js';
+import { splitStatements } from '../src/warehouse/sql-files.js';
 import { comparisons } from './comparisons.js';
 
 /**
@@ -51,7 +51,9 @@ async function prepare(warehouse: Warehouse): Promise<void> {
   const slice = 25_000;
   for (let first = 0; first < persons; first += slice)
     for (const statement of splitStatements(generate))
-      await warehouse.command(statement, { params: { days, first, persons: Math.min(slice, persons - first) } });
+      await warehouse.command(statement, {
+        params: { days, first, persons: Math.min(slice, persons - first) },
+      });
   for (const statement of splitStatements(readFileSync(new URL('./naive.sql', import.meta.url), 'utf8')))
     await warehouse.command(statement);
 }
@@ -74,7 +76,9 @@ async function report(warehouse: Warehouse): Promise<void> {
       `${size!.events} events, ${size!.actors} raw ids, ${size!.links} links, ` +
       `${(disk!.bytes / size!.events).toFixed(1)} bytes an event with all states\n`,
   );
-  console.log('| metric | Everloop ms | naive ms | ratio | spread | same answer |\n|---|---|---|---|---|---|');
+  console.log(
+    '| metric | Everloop ms | naive ms | ratio | spread | same answer |\n|---|---|---|---|---|---|',
+  );
   for (const comparison of comparisons) {
     if (values.only !== undefined && !comparison.name.includes(values.only)) continue;
     const pairs: [number, number][] = [];

@@ -8,7 +8,13 @@ import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/d
 import { registerMetrics } from '../src/http/metrics/index.js';
 import type { MetricAnswer } from '../src/metrics/ask-metric.js';
 import type { Warehouse } from '../src/ports/warehouse.js';
-import { type DayOf, loadCalendars, migrate, refreshUserRoots, storeProjects } from '../src/warehouse/index.js';
+import {
+  type DayOf,
+  loadCalendars,
+  migrate,
+  refreshUserRoots,
+  storeProjects,
+} from '../src/warehouse/index.js';
 
 /** A real embedded warehouse with the metrics API in front, for tests that put rows in and ask numbers out. */
 export interface MetricsHarness {
@@ -55,7 +61,9 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
         JSON.stringify({ day: dayOf(row.project, Date.parse(row.timestamp)), ...row }),
       );
       await warehouse.insert('everloop.events', lines);
-      await refreshUserRoots(warehouse, [...new Set(rows.filter((row) => row.type === 'alias').map((row) => row.project))]);
+      await refreshUserRoots(warehouse, [
+        ...new Set(rows.filter((row) => row.type === 'alias').map((row) => row.project)),
+      ]);
     },
     ask: async (project, pathAndQuery) => {
       const key = settings.find((each) => each.id === project)!.readKeys[0]!;
@@ -67,7 +75,16 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
       return response.json<MetricAnswer>();
     },
     clear: async () => {
-      for (const table of ['events', 'activity', 'actors', 'touches', 'facts', 'links', 'alias_links', 'user_roots'])
+      for (const table of [
+        'events',
+        'activity',
+        'actors',
+        'touches',
+        'facts',
+        'links',
+        'alias_links',
+        'user_roots',
+      ])
         await warehouse.command(`TRUNCATE TABLE everloop.${table}`);
     },
     close: async () => {

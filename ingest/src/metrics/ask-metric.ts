@@ -34,7 +34,9 @@ export async function askMetric(
   lagMs: number,
 ): Promise<MetricAnswer> {
   const lists = await Promise.all(
-    metric.lists.map(async (list) => [list.name, await askList(warehouse, metric, list, project, request)] as const),
+    metric.lists.map(
+      async (list) => [list.name, await askList(warehouse, metric, list, project, request)] as const,
+    ),
   );
   return {
     metric: metric.name,
@@ -61,7 +63,9 @@ export async function askList(
     'project = {project:String}',
     'as_of = {as_of:String}',
     'segment = {segment:String}',
-    ...metric.parameters.map(({ name, sqlType }) => `${toSnakeCase(name)} = {${toSnakeCase(name)}:${sqlType}}`),
+    ...metric.parameters.map(
+      ({ name, sqlType }) => `${toSnakeCase(name)} = {${toSnakeCase(name)}:${sqlType}}`,
+    ),
   ];
   const columns = list.columns.map(({ name }) => toSnakeCase(name));
   const sql = `SELECT ${columns.join(', ')}
@@ -121,12 +125,22 @@ function translate(error: unknown): unknown {
       );
     case 'WAREHOUSE_UNAVAILABLE':
     case 'WAREHOUSE_LOCKED':
-      return new ProblemError('WAREHOUSE_UNAVAILABLE', 'the warehouse does not answer', 'Try again in a moment.', {
-        cause: error,
-      });
+      return new ProblemError(
+        'WAREHOUSE_UNAVAILABLE',
+        'the warehouse does not answer',
+        'Try again in a moment.',
+        {
+          cause: error,
+        },
+      );
     default:
-      return new ProblemError('INTERNAL', 'the warehouse refused the query', 'Report this with the request.', {
-        cause: error,
-      });
+      return new ProblemError(
+        'INTERNAL',
+        'the warehouse refused the query',
+        'Report this with the request.',
+        {
+          cause: error,
+        },
+      );
   }
 }

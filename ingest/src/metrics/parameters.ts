@@ -5,7 +5,11 @@ import { ProblemError } from './problem-error.js';
 /** The parameters that metrics share. A metric lists those it takes, in the order in which they are read. */
 
 function invalid(name: string, text: string, expected: string): ProblemError {
-  return new ProblemError('METRIC_INVALID_PARAMETER', `${name} is "${text.slice(0, 100)}"`, `Give ${name} ${expected}.`);
+  return new ProblemError(
+    'METRIC_INVALID_PARAMETER',
+    `${name} is "${text.slice(0, 100)}"`,
+    `Give ${name} ${expected}.`,
+  );
 }
 
 function day(name: string, description: string, fallback: Parameter['read']): Parameter {
@@ -18,18 +22,28 @@ function day(name: string, description: string, fallback: Parameter['read']): Pa
     read: (text, context) => {
       if (text === undefined) return fallback(text, context);
       if (!isDay(text)) throw invalid(name, text, 'as a day that exists, YYYY-MM-DD');
-      if (text < '2000-02-01' || text > '2069-11-30') throw invalid(name, text, 'between 2000-02-01 and 2069-11-30');
+      if (text < '2000-02-01' || text > '2069-11-30')
+        throw invalid(name, text, 'between 2000-02-01 and 2069-11-30');
       return text;
     },
   };
 }
 
-export function choice(name: string, description: string, values: readonly string[], fallback: string): Parameter {
+export function choice(
+  name: string,
+  description: string,
+  values: readonly string[],
+  fallback: string,
+): Parameter {
   return {
     name,
     sqlType: 'String',
     description,
-    schema: { type: 'string', enum: values.filter((value) => value !== ''), ...(fallback ? { default: fallback } : {}) },
+    schema: {
+      type: 'string',
+      enum: values.filter((value) => value !== ''),
+      ...(fallback ? { default: fallback } : {}),
+    },
     sqlDefault: `'${fallback}'`,
     read: (text) => {
       if (text === undefined) return fallback;
@@ -77,7 +91,8 @@ export function eventName(name: string, description: string): Parameter {
     sqlDefault: "''",
     read: (text) => {
       if (text === undefined) return '';
-      if (text === '' || Buffer.byteLength(text) > 256) throw invalid(name, text, 'as an event name of 1 to 256 bytes');
+      if (text === '' || Buffer.byteLength(text) > 256)
+        throw invalid(name, text, 'as an event name of 1 to 256 bytes');
       return text;
     },
   };
@@ -97,13 +112,19 @@ export const from = day(
   },
 );
 
-export const to = day('to', 'First day after the range. Default: tomorrow.', (_text, { today }) => addDays(today, 1));
+export const to = day('to', 'First day after the range. Default: tomorrow.', (_text, { today }) =>
+  addDays(today, 1),
+);
 
 export const end = day('end', 'Last day of the window. Default: today.', (_text, { today }) => today);
 
-export const event = eventName('event', 'Only this track event counts as activity. Default: the active events of the project.');
+export const event = eventName(
+  'event',
+  'Only this track event counts as activity. Default: the active events of the project.',
+);
 
-export const by = (groups: readonly string[]) => choice('by', 'One curve or row for each group.', ['', ...groups], '');
+export const by = (groups: readonly string[]) =>
+  choice('by', 'One curve or row for each group.', ['', ...groups], '');
 
 export const periods = wholeNumber(
   'periods',

@@ -24,6 +24,13 @@ export class ProblemError extends Error {
 
   toBody(): Problem {
     const { status, title } = PROBLEMS[this.code];
-    return { type: `urn:everloop:problem:${this.code}`, title, status, code: this.code, detail: this.message, fix: this.fix };
+    return {
+      type: `urn:everloop:problem:${this.code}`,
+      title,
+      status,
+      code: this.code,
+      detail: this.message,
+      fix: this.fix,
+    };
   }
 }

@@ -44,7 +44,11 @@ export function readRequest(
         `Use only ${known.join(', ')}.`,
       );
     if (typeof text !== 'string')
-      throw new ProblemError('METRIC_INVALID_PARAMETER', `${name} is given more than once`, `Give ${name} once.`);
+      throw new ProblemError(
+        'METRIC_INVALID_PARAMETER',
+        `${name} is given more than once`,
+        `Give ${name} once.`,
+      );
     texts[name] = text;
   }
 
@@ -82,7 +86,11 @@ function widenRange(values: Record<string, ParameterValue>, weekStart: number): 
   const from = values.from as string;
   const to = values.to as string;
   if (from >= to)
-    throw new ProblemError('METRIC_INVALID_RANGE', `from ${from} is not before to ${to}`, 'Give a from that is before to.');
+    throw new ProblemError(
+      'METRIC_INVALID_RANGE',
+      `from ${from} is not before to ${to}`,
+      'Give a from that is before to.',
+    );
   values.from = startOf(granularity, from, weekStart);
   values.to = startOf(granularity, to, weekStart) === to ? to : nextAfter(granularity, to, weekStart);
   const count = countPeriods(granularity, values.from, values.to);

@@ -16,7 +16,7 @@ function makeShortForm(metric: Metric, list: List): ViewSource {
     const name = toSnakeCase(parameter.name);
     return `${name} = ${parameter.sqlDefault || `{${name}:${parameter.sqlType}}`}`;
   });
-  const call = ["project = {project:String}", "as_of = ''", "segment = ''", ...given].join(', ');
+  const call = ['project = {project:String}', "as_of = ''", "segment = ''", ...given].join(', ');
   return {
     name: `${view}_default`,
     text: `CREATE OR REPLACE VIEW everloop.${view}_default AS\nSELECT *\nFROM everloop.${view}(${call});\n`,

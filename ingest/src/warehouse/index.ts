@@ -1,5 +1,6 @@
 export { type DayOf, loadCalendars } from './load-calendars.js';
 export { type MigrationReport, migrate } from './migrate.js';
+export { type RebuildProgress, rebuildProject } from './rebuild-project.js';
 export { findStaleRoots, refreshUserRoots } from './refresh-user-roots.js';
 export type { Topology } from './sql-files.js';
-export { storeCalendar, storeProjects, ZoneChangedError } from './store-projects.js';
+export { storeProjects, ZoneChangedError } from './store-projects.js';

@@ -21,10 +21,15 @@ export function inlineViews(views: readonly ViewSource[]): ViewSource[] {
   function inline(name: string, path: readonly string[]): string {
     const known = done.get(name);
     if (known !== undefined) return known;
-    if (path.includes(name)) throw new Error(`views call each other in a circle: ${[...path, name].join(' -> ')}`);
+    if (path.includes(name))
+      throw new Error(`views call each other in a circle: ${[...path, name].join(' -> ')}`);
     const text = replaceCalls(byName.get(name)!, (called, given) => {
       if (!byName.has(called)) return undefined;
-      return bindParameters(bodyOf(called, inline(called, [...path, name])), given, `${name} calls ${called}`);
+      return bindParameters(
+        bodyOf(called, inline(called, [...path, name])),
+        given,
+        `${name} calls ${called}`,
+      );
     });
     done.set(name, text);
     return text;

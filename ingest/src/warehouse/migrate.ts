@@ -36,9 +36,7 @@ export async function migrate(warehouse: Warehouse, topology: Topology): Promise
   );
   const pending = readMigrations(topology).filter((file) => !applied.has(file.name));
   for (const file of pending) await apply(warehouse, file, file.name);
-  const changed = readViews(topology).filter(
-    (file) => applied.get(`view:${file.name}`) !== file.hash,
-  );
+  const changed = readViews(topology).filter((file) => applied.get(`view:${file.name}`) !== file.hash);
   for (const file of changed) await apply(warehouse, file, `view:${file.name}`);
   return { migrations: pending.map((file) => file.name), views: changed.length };
 }

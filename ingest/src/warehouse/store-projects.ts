@@ -30,8 +30,7 @@ export async function storeProjects(
     if (before !== undefined && before.time_zone !== project.timeZone)
       throw new ZoneChangedError(project.id, before.time_zone, project.timeZone);
     if (before === undefined) await storeCalendar(warehouse, project, clock);
-    if (before?.settings !== publicSettings(project))
-      await warehouse.insert('everloop.projects', [JSON.stringify(projectRow(project, clock))]);
+    if (before?.settings !== publicSettings(project)) await storeSettings(warehouse, project, clock);
   }
   await storeChannelRules(warehouse, clock);
 }
@@ -47,8 +46,21 @@ export class ZoneChangedError extends Error {
   }
 }
 
+/** Puts a project's settings in force, from the next query on. */
+export async function storeSettings(
+  warehouse: Warehouse,
+  project: ProjectSettings,
+  clock: Clock,
+): Promise<void> {
+  await warehouse.insert('everloop.projects', [JSON.stringify(projectRow(project, clock))]);
+}
+
 /** Writes the first instant of every day, found by asking the engine for the day of each quarter of an hour. */
-export async function storeCalendar(warehouse: Warehouse, project: ProjectSettings, clock: Clock): Promise<void> {
+export async function storeCalendar(
+  warehouse: Warehouse,
+  project: ProjectSettings,
+  clock: Clock,
+): Promise<void> {
   await warehouse.command(
     `INSERT INTO everloop.calendar (project, day, starts_at, version)
     SELECT {project:String}, toDate(quarter, {zone:String}) AS day, min(quarter), {version:UInt64}

@@ -1,9 +1,14 @@
 import { WarehouseError, type WarehouseErrorCode } from '../../ports/warehouse.js';
 
 /** The engine's numbers that speak of the rows of an insert: it cannot read or store one of them. */
-const REFUSED_ROWS = new Set([6, 25, 26, 27, 33, 38, 41, 43, 53, 69, 70, 72, 117, 130, 131, 190, 306, 321, 349, 407, 441, 645, 646]);
+const REFUSED_ROWS = new Set([
+  6, 25, 26, 27, 33, 38, 41, 43, 53, 69, 70, 72, 117, 130, 131, 190, 306, 321, 349, 407, 441, 645, 646,
+]);
 /** Down, full, read-only, too busy: the same call may succeed later. */
-const UNAVAILABLE = new Set([3, 74, 75, 201, 202, 203, 204, 209, 210, 212, 225, 236, 242, 243, 252, 279, 285, 286, 319, 425, 439, 499, 999]);
+const UNAVAILABLE = new Set([
+  3, 74, 75, 201, 202, 203, 204, 209, 210, 212, 225, 236, 242, 243, 252, 279, 285, 286, 319, 425, 439, 499,
+  999,
+]);
 
 const CODES: readonly (readonly [ReadonlySet<number>, WarehouseErrorCode, boolean])[] = [
   [new Set([76]), 'WAREHOUSE_LOCKED', false],

@@ -74,7 +74,9 @@ async function answer(metric: Metric, request: FastifyRequest, reply: FastifyRep
     return await reply
       .type('text/csv; charset=utf-8')
       .header('x-everloop-lag-ms', String(lagMs))
-      .send(`${papaparse.unparse({ fields, data: rows.map((row) => fields.map((field) => row[field])) })}\r\n`);
+      .send(
+        `${papaparse.unparse({ fields, data: rows.map((row) => fields.map((field) => row[field])) })}\r\n`,
+      );
   }
   return await reply.send(await askMetric(deps.warehouse, metric, project, asked, lagMs));
 }
@@ -103,17 +105,27 @@ async function checkSegment(warehouse: Warehouse, project: ProjectSettings, segm
     { params: { project: project.id, segment } },
   );
   if (found?.members === 0)
-    throw new ProblemError('SEGMENT_UNKNOWN', `no segment "${segment.slice(0, 100)}" is stored`, 'Store the segment first.');
+    throw new ProblemError(
+      'SEGMENT_UNKNOWN',
+      `no segment "${segment.slice(0, 100)}" is stored`,
+      'Store the segment first.',
+    );
 }
 
 function answerProblem(error: FastifyError | ProblemError, request: FastifyRequest, reply: FastifyReply) {
   const problem =
     error instanceof ProblemError
       ? error
-      : new ProblemError('INTERNAL', 'something unexpected happened', 'Report this with the time of the request.', {
-          cause: error,
-        });
-  if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'a metrics request failed');
+      : new ProblemError(
+          'INTERNAL',
+          'something unexpected happened',
+          'Report this with the time of the request.',
+          {
+            cause: error,
+          },
+        );
+  if (problem.status >= 500)
+    request.log.error({ err: error, code: problem.code }, 'a metrics request failed');
   if (problem.retryable) void reply.header('retry-after', '1');
   return reply.status(problem.status).type('application/problem+json').send(problem.toBody());
 }

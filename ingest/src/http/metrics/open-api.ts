@@ -16,7 +16,9 @@ export function describeApi(): FastifyDynamicSwaggerOptions {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       components: {
-        securitySchemes: { readKey: { type: 'http', scheme: 'bearer', description: 'A read key of the project.' } },
+        securitySchemes: {
+          readKey: { type: 'http', scheme: 'bearer', description: 'A read key of the project.' },
+        },
       },
       security: [{ readKey: [] }],
     },
@@ -36,9 +38,17 @@ export function describeRoute(metric: Metric): FastifySchema {
         ...Object.fromEntries(
           metric.parameters.map(({ name, schema, description }) => [name, { ...schema, description }]),
         ),
-        asOf: { type: 'string', format: 'date-time', description: 'Decides which periods are over. Default: now.' },
+        asOf: {
+          type: 'string',
+          format: 'date-time',
+          description: 'Decides which periods are over. Default: now.',
+        },
         segment: { type: 'string', description: 'Key of a stored segment. Default: everyone.' },
-        list: { type: 'string', enum: metric.lists.map(({ name }) => name), description: 'Which list CSV gives.' },
+        list: {
+          type: 'string',
+          enum: metric.lists.map(({ name }) => name),
+          description: 'Which list CSV gives.',
+        },
       },
     },
     response: { 200: describeAnswer(metric), default: describeProblem() },

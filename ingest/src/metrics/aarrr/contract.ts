@@ -28,7 +28,11 @@ export const aarrr: Metric = {
         count('signUps', 'Persons whose first sign-up falls in it.'),
         count('signedUp', 'Of the acquired, those who have signed up so far.'),
         rate('signUpRate', 'signedUp ÷ acquired.'),
-        count('activated', 'Of the acquired, those activated within the activation days; null while immature.', true),
+        count(
+          'activated',
+          'Of the acquired, those activated within the activation days; null while immature.',
+          true,
+        ),
         rate('activationRate', 'activated ÷ acquired.'),
         number('medianDaysToActivate', 'Median days from first seen to activation, of the activated.'),
         count('active', 'Persons active in the period.'),

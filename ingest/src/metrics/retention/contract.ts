@@ -1,7 +1,7 @@
 import { cohort, count, current, group, offset, rate } from '../columns.js';
 import type { Metric } from '../metric.js';
-import { ProblemError } from '../problem-error.js';
 import { by, choice, eventName, from, granularity, periods, to, wholeNumber } from '../parameters.js';
+import { ProblemError } from '../problem-error.js';
 
 /**
  * Share of each cohort active i periods after its start: the triangle, and the curve over the mature cohorts.
@@ -15,14 +15,20 @@ import { by, choice, eventName, from, granularity, periods, to, wholeNumber } fr
 export const retention: Metric = {
   name: 'retention',
   title: 'Retention',
-  description: 'Of the persons who started in a period, those who came back later: by cohort, and as a curve.',
+  description:
+    'Of the persons who started in a period, those who came back later: by cohort, and as a curve.',
   parameters: [
     granularity(),
     to,
     from,
     choice('mode', 'What counts as retained at an offset.', ['nday', 'unbounded', 'bracket'], 'nday'),
     periods,
-    wholeNumber('bracketFrom', 'First day of the bracket, counted from the start day.', { min: 0, max: 255 }, 1),
+    wholeNumber(
+      'bracketFrom',
+      'First day of the bracket, counted from the start day.',
+      { min: 0, max: 255 },
+      1,
+    ),
     wholeNumber('bracketTo', 'Last day of the bracket.', { min: 0, max: 255 }, 7),
     eventName('startEvent', 'Track event whose first time starts a person. Default: first seen.'),
     eventName('returnEvent', 'Track event that counts as coming back. Default: any active event.'),

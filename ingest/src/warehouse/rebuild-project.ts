@@ -1,0 +1,84 @@
+import type { ProjectSettings } from '../domain/project-settings.js';
+import type { Clock } from '../ports/clock.js';
+import type { Warehouse } from '../ports/warehouse.js';
+import { refreshUserRoots } from './refresh-user-roots.js';
+import { storeCalendar, storeSettings } from './store-projects.js';
+
+export interface RebuildProgress {
+  /** What is being done. */
+  step: 'copy' | 'clear' | 'store';
+  /** Months done and months in all. */
+  done: number;
+  total: number;
+}
+
+/** States that are made from events and hold days. Links and touches hold none. */
+const DAY_TABLES = ['events', 'activity', 'actors', 'facts'] as const;
+
+/**
+ * Makes a project's stored days and states anew from its raw events: after its zone was changed, or a setting that says so.
+ * Run it while no loader writes. A run that was cut off is taken up where it stopped: the copy is complete before anything
+ * is taken away, and storing an event again changes nothing.
+ */
+export async function rebuildProject(
+  warehouse: Warehouse,
+  project: ProjectSettings,
+  clock: Clock,
+  onProgress: (progress: RebuildProgress) => void,
+): Promise<void> {
+  const copy = `everloop.rebuild_${project.id.replaceAll('-', '_')}`;
+  const params = { project: project.id };
+  if (!(await isComplete(warehouse, copy))) {
+    await storeCalendar(warehouse, project, clock);
+    await warehouse.command(`DROP TABLE IF EXISTS ${copy}`);
+    await warehouse.command(`CREATE TABLE ${copy} AS everloop.events`);
+    const months = await listMonths(warehouse, 'everloop.events', project.id);
+    for (const [done, month] of months.entries()) {
+      onProgress({ step: 'copy', done, total: months.length });
+      await warehouse.command(
+        `INSERT INTO ${copy} (* EXCEPT(actor))
+        SELECT events.* EXCEPT(actor) REPLACE(calendar.day AS day)
+        FROM (SELECT * FROM everloop.events FINAL WHERE project = {project:String} AND toYYYYMM(day) = {month:UInt32}) AS events
+        ASOF JOIN (SELECT project, day, starts_at FROM everloop.calendar FINAL WHERE project = {project:String}) AS calendar
+            ON calendar.project = events.project AND events.timestamp >= calendar.starts_at
+        SETTINGS max_partitions_per_insert_block = 0`,
+        { params: { ...params, month } },
+      );
+    }
+    await warehouse.command(`ALTER TABLE ${copy} MODIFY COMMENT 'complete'`);
+  }
+  for (const [done, table] of DAY_TABLES.entries()) {
+    onProgress({ step: 'clear', done, total: DAY_TABLES.length });
+    await warehouse.command(`DELETE FROM everloop.${table} WHERE project = {project:String}`, { params });
+  }
+  const months = await listMonths(warehouse, copy, project.id);
+  for (const [done, month] of months.entries()) {
+    onProgress({ step: 'store', done, total: months.length });
+    await warehouse.command(
+      `INSERT INTO everloop.events (* EXCEPT(actor))
+      SELECT * EXCEPT(actor)
+      FROM ${copy}
+      WHERE toYYYYMM(day) = {month:UInt32}`,
+      { params: { month } },
+    );
+  }
+  await refreshUserRoots(warehouse, [project.id]);
+  await storeSettings(warehouse, project, clock);
+  await warehouse.command(`DROP TABLE ${copy}`);
+}
+
+async function isComplete(warehouse: Warehouse, table: string): Promise<boolean> {
+  const rows = await warehouse.query<{ comment: string }>(
+    'SELECT comment FROM system.tables WHERE database = {database:String} AND name = {name:String}',
+    { params: { database: 'everloop', name: table.slice('everloop.'.length) } },
+  );
+  return rows[0]?.comment === 'complete';
+}
+
+async function listMonths(warehouse: Warehouse, table: string, project: string): Promise<number[]> {
+  const rows = await warehouse.query<{ month: number }>(
+    `SELECT DISTINCT toYYYYMM(day) AS month FROM ${table} WHERE project = {project:String} ORDER BY month`,
+    { params: { project } },
+  );
+  return rows.map((row) => row.month);
+}

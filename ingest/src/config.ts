@@ -1,7 +1,22 @@
+import type { Plan } from '@everloop/schemas';
 import { z } from 'zod';
-import { projectSchema } from './domain/project-settings.js';
+import { checkWhole } from './config/check-whole.js';
+import { ConfigError } from './config/config-error.js';
+import { describeIssues } from './config/describe-issues.js';
+import { applyEnvironment } from './config/environment.js';
+import { isPlan, loadPlan } from './config/load-plan.js';
+import { findConfigFile, readConfigFile } from './config/read-config-file.js';
+import { type ProjectSettings, projectSchema } from './domain/project-settings.js';
 
 /** The one place that knows the shape of a configuration and reads the environment. */
+
+const DEFAULT_DATA_DIR = './.everloop';
+
+/** A tracking plan by value, or the path of the module that exports it, from the config's folder. */
+const planSchema = z.union([
+  z.string().min(1),
+  z.custom<Plan>(isPlan, 'expected what definePlan(…) returns'),
+]);
 
 const eventLogSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -9,7 +24,10 @@ const eventLogSchema = z.discriminatedUnion('kind', [
     /** `disk`: on disk before the 200. `process`: survives a killed process, not a power cut. */
     durability: z.enum(['disk', 'process']).default('disk'),
     /** Refuse with 429 beyond this many bytes that wait to be loaded. */
-    maxBytes: z.int().min(1_048_576).default(8 * 1024 ** 3),
+    maxBytes: z
+      .int()
+      .min(1_048_576)
+      .default(8 * 1024 ** 3),
   }),
   z.strictObject({ kind: z.literal('memory') }),
   z.strictObject({
@@ -23,7 +41,11 @@ const eventLogSchema = z.discriminatedUnion('kind', [
     ssl: z
       .union([
         z.boolean(),
-        z.strictObject({ caFile: z.string().optional(), certFile: z.string().optional(), keyFile: z.string().optional() }),
+        z.strictObject({
+          caFile: z.string().optional(),
+          certFile: z.string().optional(),
+          keyFile: z.string().optional(),
+        }),
       ])
       .default(false),
     sasl: z
@@ -50,20 +72,30 @@ const warehouseSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const configSchema = z.strictObject({
-  projects: z.array(projectSchema).min(1, 'at least one project is needed'),
+const configShape = z.strictObject({
+  projects: z
+    .array(projectSchema.extend({ plan: planSchema.optional() }))
+    .min(1, 'at least one project is needed'),
+  /** The tracking plan of every project that names none of its own. */
+  plan: planSchema.optional(),
   eventLog: eventLogSchema.default({ kind: 'file', durability: 'disk', maxBytes: 8 * 1024 ** 3 }),
   warehouse: warehouseSchema.default({ kind: 'chdb' }),
-  /** Where the embedded log and warehouse live. */
-  dataDir: z.string().min(1).default('./.everloop'),
+  /** Where the embedded log and warehouse live, from the working directory. */
+  dataDir: z.string().min(1).default(DEFAULT_DATA_DIR),
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(8_787),
   /** Which parts this process runs. */
-  roles: z.array(z.enum(['collector', 'loader', 'api'])).min(1).default(['collector', 'loader', 'api']),
+  roles: z
+    .array(z.enum(['collector', 'loader', 'api']))
+    .min(1)
+    .default(['collector', 'loader', 'api']),
   loader: z
     .strictObject({
       maxRows: z.int().min(1).default(10_000),
-      maxBytes: z.int().min(1).default(16 * 1024 ** 2),
+      maxBytes: z
+        .int()
+        .min(1)
+        .default(16 * 1024 ** 2),
       maxAgeMs: z.int().min(0).default(200),
     })
     .prefault({}),
@@ -72,9 +104,78 @@ export const configSchema = z.strictObject({
   /** Limit of one query, in bytes and milliseconds. */
   query: z
     .strictObject({
-      maxMemoryBytes: z.int().min(16 * 1024 ** 2).default(1024 ** 3),
+      maxMemoryBytes: z
+        .int()
+        .min(16 * 1024 ** 2)
+        .default(1024 ** 3),
       timeoutMs: z.int().min(100).default(60_000),
     })
     .prefault({}),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
+
+const configSchema = configShape.superRefine(checkWhole);
+
+/** What a config file may say: only `projects` with `id`, `timeZone` and `writeKeys` is needed. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+/** A configuration with every default in place. */
+export interface Config extends Omit<z.output<typeof configSchema>, 'projects' | 'plan'> {
+  projects: ProjectSettings[];
+  /** Tracking plans by project id; a project without one is missing. */
+  plans: ReadonlyMap<string, Plan>;
+}
+
+/** What a command line may override. */
+export interface ConfigFlags {
+  dataDir?: string | undefined;
+  host?: string | undefined;
+  port?: number | undefined;
+}
+
+export interface LoadConfigOptions {
+  /** The config file; without one `everloop.config.{ts,mts,js,mjs,json}` in `workingDir`. */
+  file?: string | undefined;
+  flags?: ConfigFlags;
+  env?: Readonly<Record<string, string | undefined>>;
+  workingDir?: string;
+}
+
+/** Types a config file; the value is checked when it is loaded. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}
+
+/**
+ * Reads, checks and completes a configuration. Precedence: flag, environment, file, default.
+ * Errors: `ConfigError`; its message names the path of the setting and what to write instead.
+ */
+export async function loadConfig(options: LoadConfigOptions = {}): Promise<Config> {
+  const { flags = {}, env = process.env, workingDir = process.cwd() } = options;
+  const file = findConfigFile(options.file, workingDir);
+  const written = await readConfigFile(file);
+  return completeConfig({ ...applyEnvironment(written, env), ...withoutUndefined(flags) }, file);
+}
+
+/** Checks a configuration that is in memory and fills in the defaults. `file` stands in messages and anchors the plan's path. */
+export async function completeConfig(input: unknown, file = 'everloop.config'): Promise<Config> {
+  const parsed = configSchema.safeParse(input);
+  if (!parsed.success) {
+    throw new ConfigError('CONFIG_INVALID', describeIssues(parsed.error.issues, configShape, file));
+  }
+  const { plan: sharedPlan, projects, ...rest } = parsed.data;
+  const plans = new Map<string, Plan>();
+  for (const { id, plan = sharedPlan } of projects) {
+    if (plan !== undefined) plans.set(id, await loadPlan(plan, file));
+  }
+  return { ...rest, projects: projects.map(({ plan: _, ...settings }) => settings), plans };
+}
+
+/** The data directory alone, for commands that need no project: flag, environment, default. */
+export function resolveDataDir(flag?: string, env: LoadConfigOptions['env'] = process.env): string {
+  return flag ?? env?.EVERLOOP_DATA_DIR ?? DEFAULT_DATA_DIR;
+}
+
+function withoutUndefined(flags: ConfigFlags): ConfigFlags {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+}

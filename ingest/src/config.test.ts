@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { completeConfig, loadConfig } from './config.js';
+
+const shop = { id: 'shop', timeZone: 'Europe/Berlin', writeKeys: ['wk_shop_made_up'] };
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'everloop-config-'));
+});
+afterEach(async () => {
+  await rm(dir, { recursive: true });
+});
+
+const put = (name: string, content: unknown) =>
+  writeFile(join(dir, name), typeof content === 'string' ? content : JSON.stringify(content));
+const load = (options: Parameters<typeof loadConfig>[0] = {}) =>
+  loadConfig({ env: {}, workingDir: dir, ...options });
+
+describe('where a configuration comes from', () => {
+  it('completes the smallest JSON config with defaults', async () => {
+    await put('everloop.config.json', { projects: [shop] });
+    const config = await load();
+    expect(config).toMatchObject({
+      port: 8_787,
+      host: '127.0.0.1',
+      dataDir: './.everloop',
+      freshnessMs: 1_000,
+      eventLog: { kind: 'file', durability: 'disk' },
+      warehouse: { kind: 'chdb' },
+    });
+    expect(config.projects[0]).toMatchObject({ weekStart: 'monday', horizonDays: 1_095, planMode: 'report' });
+  });
+
+  it('prefers flag over environment over file over default', async () => {
+    await put('everloop.config.json', {
+      projects: [shop],
+      port: 1_001,
+      host: '0.0.0.0',
+      dataDir: './from-file',
+    });
+    const env = { EVERLOOP_PORT: '1002', EVERLOOP_DATA_DIR: './from-environment' };
+    const config = await load({ env, flags: { port: 1_003 } });
+    expect(config).toMatchObject({
+      port: 1_003,
+      dataDir: './from-environment',
+      host: '0.0.0.0',
+      freshnessMs: 1_000,
+    });
+  });
+
+  it('takes secrets from the environment only where the file chose their kind', async () => {
+    await put('everloop.config.json', {
+      projects: [shop],
+      eventLog: { kind: 'kafka', brokers: ['a:9092'], sasl: { mechanism: 'plain', username: 'loader' } },
+    });
+    const env = {
+      EVERLOOP_KAFKA_PASSWORD: 'made-up-secret',
+      EVERLOOP_KAFKA_BROKERS: 'b:9092, c:9092',
+      EVERLOOP_CLICKHOUSE_PASSWORD: 'unused',
+    };
+    const config = await load({ env });
+    expect(config.eventLog).toMatchObject({
+      brokers: ['b:9092', 'c:9092'],
+      sasl: { password: 'made-up-secret' },
+    });
+    expect(config.warehouse).toEqual({ kind: 'chdb' });
+  });
+
+  it('loads a TypeScript config with a plan by value', async () => {
+    await put(
+      'everloop.config.ts',
+      `import { defineConfig, definePlan } from '@everloop/ingest';
+       const plan = definePlan({ events: {} });
+       export default defineConfig({ projects: [${JSON.stringify(shop)}] as const, plan });`,
+    );
+    const config = await load();
+    expect(config.plans.get('shop')).toMatchObject({ kind: 'everloop-plan' });
+    expect(config.projects[0]).not.toHaveProperty('plan');
+  });
+
+  it("loads a plan's module that a JSON config names, and lets a project name its own", async () => {
+    await put(
+      'plan.js',
+      `import { definePlan } from '@everloop/schemas'; export const plan = definePlan({ events: { Shared: 1 } });`,
+    );
+    await put('own.mjs', `export default { kind: 'everloop-plan', events: { Own: 1 } };`);
+    const other = { ...shop, id: 'other', writeKeys: ['wk_other_made_up'], plan: './own.mjs' };
+    await put('everloop.config.json', { plan: './plan.js', projects: [shop, other] });
+    const { plans } = await load();
+    expect(Object.keys(plans.get('shop')!.events)).toEqual(['Shared']);
+    expect(Object.keys(plans.get('other')!.events)).toEqual(['Own']);
+  });
+});
+
+describe('what a broken configuration says', () => {
+  const refusal = async (input: unknown) => {
+    try {
+      await completeConfig(input, 'c.json');
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'nothing';
+  };
+
+  it.each([
+    [
+      { projects: [{ ...shop, timeZone: 'Europa/Berlin' }] },
+      /projects\[0\]\.timeZone: "Europa\/Berlin" is no IANA time zone; write one such as/,
+    ],
+    [
+      { projects: [{ ...shop, timezone: 'UTC' }] },
+      /projects\[0\]\.timezone: there is no such setting; did you mean "timeZone"\?/,
+    ],
+    [
+      { projects: [{ ...shop, roles: { signup: 'X' } }] },
+      /projects\[0\]\.roles\.signup: .*did you mean "signUp"\?/,
+    ],
+    [
+      { projects: [{ ...shop, colour: 1 }] },
+      /projects\[0\]\.colour: there is no such setting; known here: id, timeZone/,
+    ],
+    [{ projects: [] }, /projects: at least one project is needed/],
+    [{ projects: [shop], port: '8787' }, /port: invalid input: expected number, received string/],
+    [
+      { projects: [shop], eventLog: { kind: 'kafka', broker: ['x'] } },
+      /eventLog\.broker: .*did you mean "brokers"\?/,
+    ],
+    [
+      { projects: [shop], roles: ['collector'] },
+      /roles: collector and loader must run in one process with eventLog\.kind "file"/,
+    ],
+    [
+      { projects: [shop, { ...shop, id: 'twin' }] },
+      /projects\[1\]\.writeKeys\[0\]: is the same as projects\.0\.writeKeys\.0/,
+    ],
+    [{ projects: [shop], plan: './missing.js' }, /plan: .*missing\.js cannot be loaded/],
+    [null, /the config: invalid input: expected object/],
+  ])('%j', async (input, message) => {
+    expect(await refusal(input)).toMatch(message);
+  });
+
+  it('never repeats a key', async () => {
+    expect(await refusal({ projects: [shop, { ...shop, id: 'twin' }] })).not.toContain('wk_shop_made_up');
+  });
+
+  it('names the file that is missing, and the line that is no JSON', async () => {
+    await expect(load()).rejects.toMatchObject({ code: 'CONFIG_NOT_FOUND', message: /--config FILE/ });
+    await expect(load({ file: 'gone.json' })).rejects.toMatchObject({
+      code: 'CONFIG_NOT_FOUND',
+      message: /gone\.json/,
+    });
+    await put('broken.json', '{ "projects": [ }');
+    await expect(load({ file: 'broken.json' })).rejects.toMatchObject({ code: 'CONFIG_UNREADABLE' });
+    await put('empty.ts', 'export const config = {};');
+    await expect(load({ file: 'empty.ts' })).rejects.toMatchObject({ message: /no default export/ });
+  });
+
+  it('refuses a port in the environment that is no number', async () => {
+    await put('everloop.config.json', { projects: [shop] });
+    await expect(load({ env: { EVERLOOP_PORT: 'eighty' } })).rejects.toMatchObject({
+      code: 'CONFIG_BAD_ENVIRONMENT',
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+
+/** What `checkWhole` looks at. */
+interface WholeConfig {
+  projects: { id: string; writeKeys: string[]; readKeys: string[] }[];
+  eventLog: { kind: string; sasl?: { password?: string | undefined } | undefined };
+  roles: string[];
+}
+
+/** Rules that span several settings. */
+export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void {
+  const refuse = (path: PropertyKey[], message: string) =>
+    context.addIssue({ code: 'custom', path, message, input: config });
+
+  const seen = new Map<string, string>();
+  for (const [index, project] of config.projects.entries()) {
+    const own = [
+      { text: `id ${project.id}`, path: ['projects', index, 'id'] },
+      ...(['writeKeys', 'readKeys'] as const).flatMap((name) =>
+        project[name].map((key, place) => ({ text: `key ${key}`, path: ['projects', index, name, place] })),
+      ),
+    ];
+    for (const { text, path } of own) {
+      const first = seen.get(text);
+      // The message names the place, never the key: it ends up in logs.
+      if (first !== undefined) refuse(path, `is the same as ${first}; each must be there once`);
+      else seen.set(text, path.join('.'));
+    }
+  }
+
+  const { eventLog, roles } = config;
+  if (eventLog.kind !== 'kafka' && roles.includes('collector') !== roles.includes('loader')) {
+    refuse(
+      ['roles'],
+      `collector and loader must run in one process with eventLog.kind "${eventLog.kind}"; name both, or use kafka`,
+    );
+  }
+  if (eventLog.sasl !== undefined && eventLog.sasl.password === undefined) {
+    refuse(['eventLog', 'sasl', 'password'], 'is missing; set EVERLOOP_KAFKA_PASSWORD');
+  }
+}

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
+import { ConfigError } from './config-error.js';
+import { importModule } from './import-module.js';
+
+const USUAL_NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `everloop.config.${extension}`);
+
+/** The absolute path of the config file that was named, or of the one that lies in the working directory. */
+export function findConfigFile(named: string | undefined, workingDir: string): string {
+  const candidates = (named === undefined ? USUAL_NAMES : [named]).map((name) => resolve(workingDir, name));
+  const found = candidates.find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new ConfigError(
+    'CONFIG_NOT_FOUND',
+    named === undefined
+      ? `No config file in ${workingDir}. Write ${join(workingDir, 'everloop.config.ts')}, or name one with --config FILE.`
+      : `There is no config file ${candidates[0]}. Check the path behind --config.`,
+  );
+}
+
+/** What the file says, unchecked. */
+export async function readConfigFile(file: string): Promise<unknown> {
+  try {
+    if (extname(file) === '.json') return JSON.parse(await readFile(file, 'utf8'));
+    const { default: config } = await importModule(file);
+    if (config !== undefined) return config;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError('CONFIG_UNREADABLE', `${file} cannot be read: ${reason}`, { cause: error });
+  }
+  throw new ConfigError(
+    'CONFIG_UNREADABLE',
+    `${file} has no default export. Write: export default defineConfig({ … })`,
+  );
+}

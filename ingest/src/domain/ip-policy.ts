@@ -1,0 +1,30 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { ProjectSettings } from './project-settings.js';
+
+export type IpPolicy = ProjectSettings['ipPolicy'];
+
+/** An address after a project's policy; null where nothing of it may be kept. What is no address is kept under `keep` only. */
+export function applyIpPolicy(address: string, policy: IpPolicy): string | null {
+  if (policy === 'drop') return null;
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (policy === 'keep') return plain;
+  if (isIPv4(plain)) return `${plain.slice(0, plain.lastIndexOf('.'))}.0`;
+  return isIPv6(plain) ? truncateIpv6(plain) : null;
+}
+
+/** Keeps the first 48 of 128 bits: the last 80 become zero. */
+function truncateIpv6(address: string): string {
+  const [head = '', tail] = (address.split('%')[0] as string).split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const missing = 8 - groups.length - countGroups(tail);
+  const all =
+    tail === undefined ? groups : [...groups, ...new Array<string>(missing).fill('0'), ...tail.split(':')];
+  const kept = all.slice(0, 3).map((group) => Number.parseInt(group || '0', 16).toString(16));
+  return `${kept.join(':')}::`.replace(/^0:0:0::$/, '::');
+}
+
+function countGroups(tail: string | undefined): number {
+  if (tail === undefined || tail === '') return 0;
+  // An IPv4 address at the end stands for two groups.
+  return tail.split(':').length + (tail.includes('.') ? 1 : 0);
+}

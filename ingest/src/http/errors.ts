@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import type { Telemetry } from '../telemetry.js';
+import { COLLECT_ROUTES } from './collector/routes.js';
+import { Refusal } from './refusal.js';
+
+const COLLECT_PATHS: ReadonlySet<string> = new Set(COLLECT_ROUTES.flatMap((route) => route.paths));
+
+/** Every error has one form: `{ success: false, code, message }`. What went wrong inside goes to the log, as a name only. */
+export function registerErrors(app: FastifyInstance, deps: { telemetry: Telemetry; logger: Logger }): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    const refusal = error instanceof Refusal ? error : translate(error);
+    if (refusal === null) {
+      deps.logger.error({ route: request.routeOptions.url, error: nameOf(error) }, 'a request failed');
+      return await reply
+        .code(500)
+        .send({ success: false, code: 'INTERNAL', message: 'Something failed; try again.' });
+    }
+    if (refusal.status >= 500) {
+      deps.logger.warn(
+        { route: request.routeOptions.url, code: refusal.code, cause: nameOf(refusal.cause) },
+        'refused',
+      );
+    }
+    deps.telemetry.refused.inc({ code: refusal.code });
+    return await send(reply, refusal);
+  });
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '';
+    const refusal = COLLECT_PATHS.has(path)
+      ? new Refusal('METHOD_NOT_ALLOWED', 'This path takes POST.')
+      : new Refusal('NOT_FOUND', 'There is nothing here.');
+    deps.telemetry.refused.inc({ code: refusal.code });
+    return await send(reply, refusal);
+  });
+}
+
+async function send(reply: FastifyReply, refusal: Refusal): Promise<FastifyReply> {
+  const retryAfter = refusal.retryAfterSeconds();
+  if (retryAfter !== null) reply.header('retry-after', String(retryAfter));
+  // The rest of such a body is not read, so the connection is of no further use.
+  if (refusal.code === 'BODY_TOO_LARGE' || refusal.code === 'NOT_READY') reply.header('connection', 'close');
+  return await reply.code(refusal.status).send(refusal.answer());
+}
+
+/** The framework's own complaints about a request. */
+function translate(error: unknown): Refusal | null {
+  const status = (error as { statusCode?: unknown }).statusCode;
+  if (typeof status !== 'number' || status < 400 || status >= 500) return null;
+  return new Refusal(status === 413 ? 'BODY_TOO_LARGE' : 'INVALID_BODY', 'The request cannot be read.');
+}
+
+function nameOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? `${error.name} ${code}` : error.name;
+}

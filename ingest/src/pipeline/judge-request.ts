@@ -1,0 +1,106 @@
+import {
+  type AcceptedAnswer,
+  type DeadLetterCode,
+  type EventType,
+  MAX_BATCH_EVENTS,
+  MAX_VERDICTS,
+  type NoticeCode,
+  type Verdict,
+} from '@everloop/schemas';
+import type { Json } from '../domain/json/number-text.js';
+import type { LogEntry } from '../ports/event-log.js';
+import { Draft, type Rejection, reject } from './draft.js';
+import type { RequestScope } from './project-scope.js';
+import { steps } from './steps/index.js';
+import { readShape } from './steps/read-shape.js';
+import { writeDeadLetter } from './write-dead-letter.js';
+import { writeRow } from './write-row.js';
+
+const BATCH_TOO_LONG = reject(
+  'batch_too_long',
+  `A batch has at most ${MAX_BATCH_EVENTS} events; send the rest in another, or replay it.`,
+);
+
+/** What became of a request: what goes into the log, and what the sender is told. */
+export interface Judgement {
+  /** One entry an event, in the order of the request. */
+  entries: LogEntry[];
+  answer: AcceptedAnswer;
+  /** How often each reason was given; for the counters. */
+  deadLetterCodes: Map<DeadLetterCode, number>;
+  noticeCodes: Map<NoticeCode, number>;
+}
+
+/** Takes every event of a request through the steps. Never throws for what a sender may send. */
+export function judgeRequest(
+  events: readonly Json[],
+  routeType: EventType | null,
+  scope: RequestScope,
+): Judgement {
+  const entries: LogEntry[] = [];
+  const deadLetterCodes: Judgement['deadLetterCodes'] = new Map();
+  const noticeCodes: Judgement['noticeCodes'] = new Map();
+  const verdicts: Verdict[] = [];
+  let deadLettered = 0;
+  let omitted = 0;
+
+  const tell = (
+    index: number,
+    draft: Draft,
+    outcome: Verdict['outcome'],
+    why: Pick<Verdict, 'code' | 'message'>,
+  ) => {
+    if (verdicts.length === MAX_VERDICTS) omitted += 1;
+    else
+      verdicts.push({
+        index,
+        messageId: draft.messageId || null,
+        outcome,
+        code: why.code,
+        message: why.message,
+      });
+  };
+
+  for (const [index, sent] of events.entries()) {
+    const draft = new Draft(sent, routeType);
+    const rejection = index < MAX_BATCH_EVENTS ? runSteps(draft, scope) : refuseUnread(draft, scope);
+    if (rejection === null) {
+      entries.push(writeRow(draft, scope));
+      for (const notice of draft.notices) {
+        increment(noticeCodes, notice.code);
+        tell(index, draft, 'accepted', notice);
+      }
+    } else {
+      deadLettered += 1;
+      entries.push(writeDeadLetter(draft, rejection, scope));
+      increment(deadLetterCodes, rejection.code);
+      tell(index, draft, 'dead_lettered', rejection);
+    }
+  }
+  const answer: AcceptedAnswer = {
+    success: true,
+    accepted: events.length - deadLettered,
+    deadLettered,
+    verdicts,
+  };
+  if (omitted > 0) answer.verdictsOmitted = omitted;
+  return { entries, answer, deadLetterCodes, noticeCodes };
+}
+
+function increment<Code>(counts: Map<Code, number>, code: Code): void {
+  counts.set(code, (counts.get(code) ?? 0) + 1);
+}
+
+function runSteps(draft: Draft, scope: RequestScope): Rejection | null {
+  for (const step of steps) {
+    const rejection = step.run(draft, scope);
+    if (rejection !== null) return rejection;
+  }
+  return null;
+}
+
+/** Inherits what it needs for a later replay, and is looked at no further. */
+function refuseUnread(draft: Draft, scope: RequestScope): Rejection {
+  readShape(draft, scope);
+  return BATCH_TOO_LONG;
+}

@@ -1,0 +1,60 @@
+import type { Plan } from '@everloop/schemas';
+import type { Json, JsonObject } from '../domain/json/number-text.js';
+import type { ProjectSettings } from '../domain/project-settings.js';
+import type { ContextFacts } from '../domain/read-context.js';
+
+/** A project's settings in the form that the steps ask. Made once at start. */
+export interface ProjectScope {
+  settings: ProjectSettings;
+  plan: Plan | null;
+  /** Events that a role or the experiment names: kept as role facts whatever they carry. */
+  factEvents: ReadonlySet<string>;
+  refundEvents: ReadonlySet<string>;
+  npsEvents: ReadonlySet<string>;
+  horizonMs: number;
+}
+
+const DAY_MS = 86_400_000;
+
+export function createProjectScope(settings: ProjectSettings, plan: Plan | null): ProjectScope {
+  const { roles, experiment, planMode } = settings;
+  return {
+    settings,
+    plan: planMode === 'off' ? null : plan,
+    factEvents: new Set([...Object.values(roles).flat(), experiment.event, experiment.conversion]),
+    refundEvents: new Set(roles.refund),
+    npsEvents: new Set(roles.nps),
+    horizonMs: settings.horizonDays * DAY_MS,
+  };
+}
+
+/** Whether a raw id belongs to a person who was erased. */
+export type IsErased = (projectId: string, kind: 'user' | 'anonymous', id: string) => boolean;
+
+/** What all events of one request share. */
+export interface RequestScope {
+  project: ProjectScope;
+  receivedAtMs: number;
+  /** `receivedAtMs` as the row writes it. */
+  receivedAt: string;
+  /** The clock that judges the horizon: the same, but for a replay, which is judged by its own. */
+  horizonNowMs: number;
+  /** Length of the whole body, decompressed. */
+  bodyBytes: number;
+  peerAddress: string;
+  /** The route's name for the books, such as `batch`. */
+  route: string;
+  /** What items inherit. */
+  envelope: Envelope;
+  /** The envelope's context, read once. */
+  envelopeFacts: ContextFacts | null;
+  newId: () => string;
+  isErased: IsErased;
+}
+
+/** What the items of a batch inherit from it. */
+export interface Envelope {
+  context: JsonObject | undefined;
+  integrations: Json | undefined;
+  sentAt: Json | undefined;
+}

@@ -1,0 +1,17 @@
+import { MAX_EVENT_BYTES } from '@everloop/schemas';
+import { writeJson } from '../../domain/json/write-json.js';
+import { isLongerThan } from '../../domain/read-id.js';
+import { type Draft, type Rejection, reject } from '../draft.js';
+import type { RequestScope } from '../project-scope.js';
+
+const TOO_LARGE = reject(
+  'event_too_large',
+  `An event has at most ${MAX_EVENT_BYTES} bytes of JSON. Send less in \`properties\`, then replay it.`,
+);
+
+/** Measures an event's own JSON, without what it inherits and without white space. */
+export function checkSize(draft: Draft, scope: RequestScope): Rejection | null {
+  // No event is longer than the body that it came in.
+  if (scope.bodyBytes <= MAX_EVENT_BYTES) return null;
+  return isLongerThan(writeJson(draft.sent), MAX_EVENT_BYTES) ? TOO_LARGE : null;
+}

@@ -1,0 +1,38 @@
+import { CLOCK_STEP_MS } from '@everloop/schemas';
+import { correctClock } from '../../domain/correct-clock.js';
+import { formatIsoTime, isCanonicalTime, parseIsoTime } from '../../domain/iso-time.js';
+import type { Json } from '../../domain/json/number-text.js';
+import { type Draft, type Rejection, reject } from '../draft.js';
+import type { RequestScope } from '../project-scope.js';
+
+const INVALID = reject('invalid_timestamp', 'Times are ISO 8601, such as 2026-11-22T10:00:00.000Z.');
+
+/** When it happened, by the event's own clock, which is corrected only where it is a device's. */
+export function readTime(draft: Draft, scope: RequestScope): Rejection | null {
+  const { event } = draft;
+  draft.sentAtMs = typeof event.sentAt === 'string' ? parseIsoTime(event.sentAt) : null;
+  const own = event.timestamp ?? event.originalTimestamp;
+  if (own === undefined || own === null) {
+    draft.timestampMs = scope.receivedAtMs;
+    draft.timestamp = scope.receivedAt;
+    return null;
+  }
+  const originalMs = readTimeText(own);
+  if (originalMs === null) return INVALID;
+  draft.hasOwnTime = true;
+  if (draft.facts?.isDevice && draft.sentAtMs !== null) {
+    draft.clockQuarters = correctClock(scope.receivedAtMs, draft.sentAtMs);
+  }
+  draft.timestampMs = originalMs + draft.clockQuarters * CLOCK_STEP_MS;
+  draft.timestamp = draft.clockQuarters === 0 && isCanonicalTime(own as string) ? (own as string) : '';
+  return null;
+}
+
+function readTimeText(value: Json): number | null {
+  return typeof value === 'string' ? parseIsoTime(value) : null;
+}
+
+/** The stored time as the row writes it. Left until the horizon has passed it: a date may be beyond what can be written. */
+export function writeTime(draft: Draft): string {
+  return draft.timestamp === '' ? formatIsoTime(draft.timestampMs) : draft.timestamp;
+}

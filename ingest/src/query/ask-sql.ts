@@ -1,0 +1,37 @@
+import { request } from 'node:http';
+import type { SqlQuestion } from './serve-sql.js';
+import { socketPath } from './socket-path.js';
+
+/** Why a running `everloop serve` did not answer. */
+export class SqlAnswerError extends Error {
+  override readonly name = 'SqlAnswerError';
+  readonly retryable = false;
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Asks the process that holds the data directory; null where nobody listens. */
+export async function askSql(dataDir: string, question: SqlQuestion): Promise<string | null> {
+  return await new Promise((resolve, reject) => {
+    const call = request({ socketPath: socketPath(dataDir), method: 'POST', path: '/' }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        if (response.statusCode === 200) return resolve(text);
+        const { code, message } = JSON.parse(text) as { code: string; message: string };
+        reject(new SqlAnswerError(code, message));
+      });
+    });
+    call.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null);
+      else reject(error);
+    });
+    call.end(JSON.stringify(question));
+  });
+}

@@ -1,0 +1,139 @@
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openChdbReader } from '../adapters/warehouse/chdb-reader.js';
+import { openWarehouse } from '../adapters/warehouse/index.js';
+import type { SqlReader } from '../ports/sql-reader.js';
+import type { Warehouse } from '../ports/warehouse.js';
+import { askSql } from './ask-sql.js';
+import { type SqlServer, serveSql } from './serve-sql.js';
+import { socketPath } from './socket-path.js';
+
+const limits = { maxMemoryBytes: 512 * 1024 ** 2, timeoutMs: 10_000 };
+let dataDir: string;
+let secret: string;
+let outFile: string;
+let warehouse: Warehouse;
+let reader: SqlReader;
+let server: SqlServer;
+let waits = 0;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'everloop-query-'));
+  secret = join(dataDir, 'secret.txt');
+  outFile = join(dataDir, 'out.txt');
+  writeFileSync(secret, 'top secret\n');
+  warehouse = await openWarehouse({ config: { kind: 'chdb' }, dataDir, query: limits });
+  await warehouse.command('CREATE DATABASE everloop');
+  await warehouse.command(
+    'CREATE TABLE everloop.made_up (n Int32, price Decimal(10, 2)) ENGINE = MergeTree ORDER BY n',
+  );
+  await warehouse.command(
+    'CREATE VIEW everloop.above AS SELECT n FROM everloop.made_up WHERE n > {low:Int32}',
+  );
+  await warehouse.insert('everloop.made_up', ['{"n":1,"price":"1.50"}', '{"n":2,"price":"2.00"}']);
+  reader = await openChdbReader({ dataDir, ...limits });
+  server = await serveSql({ dataDir, reader, awaitLoaded: async () => void waits++ });
+});
+afterAll(async () => {
+  await server?.close();
+  await reader?.close();
+  await warehouse?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const ask = (sql: string, format = 'TSVRaw') => askSql(dataDir, { sql, format });
+
+describe('everloop query through the process that holds the directory', () => {
+  it('answers tables, views and what there is, in each format', async () => {
+    expect(await ask('SELECT n, price FROM everloop.made_up ORDER BY n', 'JSONEachRow')).toBe(
+      '[\n{"n":1,"price":"1.5"},\n{"n":2,"price":"2"}\n]\n',
+    );
+    expect(await ask('SELECT * FROM above(low = 1)', 'CSVWithNames')).toBe('"n"\r\n2\r\n');
+    expect(await ask('SHOW TABLES')).toBe('above\nmade_up\n');
+    expect(await ask('WITH 2 AS two SELECT sum(number) + two FROM numbers(3);')).toBe('5\n');
+  });
+
+  it('waits for acknowledged events before every answer', async () => {
+    const before = waits;
+    await ask('SELECT 1');
+    expect(waits).toBe(before + 1);
+  });
+
+  it('may be opened by its own user only', () => {
+    expect(statSync(socketPath(dataDir)).mode & 0o777).toBe(0o600);
+  });
+
+  it('says null where nobody listens', async () => {
+    expect(await askSql(join(dataDir, 'elsewhere'), { sql: 'SELECT 1', format: 'TSV' })).toBeNull();
+  });
+});
+
+describe('what is refused', () => {
+  const attacks = () => [
+    `SELECT file('${secret}')`,
+    `EXPLAIN actions = 1 SELECT file('${secret}')`,
+    `SELECT FILE/**/('${secret}')`,
+    `SELECT (x -> file(x))('${secret}')`,
+    `WITH (SELECT file('${secret}')) AS x SELECT x`,
+    `SELECT * FROM file('${secret}', 'LineAsString')`,
+    `DESCRIBE TABLE file('${secret}', 'LineAsString')`,
+    `SELECT 1 IN file('${secret}', 'LineAsString')`,
+    `SELECT * FROM default."${secret}"`,
+    `SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')`,
+    `SELECT * FROM sqlite('${secret}', 't')`,
+    `SELECT * FROM executable('x', 'TSV', 'a String', (SELECT 1))`,
+    `SELECT * FROM merge('everloop', '.*')`,
+    `SELECT * FROM mergeTreeIndex('everloop', 'made_up')`,
+    `SELECT 1 INTO OUTFILE '${outFile}'`,
+    `SELECT 1 INTO OUTFILE '${outFile}' TRUNCATE`,
+    'SELECT 1; DROP TABLE everloop.made_up',
+    'DROP TABLE everloop.made_up',
+    'TRUNCATE TABLE everloop.made_up',
+    'ALTER TABLE everloop.made_up DELETE WHERE 1',
+    'INSERT INTO everloop.made_up VALUES (3, 3)',
+    `INSERT INTO FUNCTION file('${outFile}') SELECT 1`,
+    'CREATE TABLE everloop.other (n Int8) ENGINE = Memory',
+    'CREATE TEMPORARY TABLE other (n Int8)',
+    'OPTIMIZE TABLE everloop.made_up FINAL',
+    'SET readonly = 0',
+    'SELECT 1 SETTINGS readonly = 0',
+    'SELECT 1 SETTINGS max_memory_usage = 0',
+    'USE system',
+    'SYSTEM SHUTDOWN',
+    'KILL QUERY WHERE 1',
+    "BACKUP TABLE everloop.made_up TO File('x')",
+    'SELECT sleep(3)',
+    "SELECT dictGet('x', 'y', 1)",
+    "SELECT joinGet('x', 'y', 1)",
+    "SELECT aiGenerate('x')",
+    "SELECT getServerSetting('max_connections')",
+    'no SQL at all',
+    '',
+    '-- nothing',
+    '/* SELECT 1 */ graph = 1 SELECT 1',
+  ];
+
+  it('refuses everything that does more than read the warehouse', async () => {
+    for (const sql of attacks()) await expect(ask(sql), sql).rejects.toHaveProperty('code');
+    expect(existsSync(outFile)).toBe(false);
+    expect(await ask('SELECT count() FROM made_up')).toBe('2\n');
+  });
+
+  it('stops what takes too long, and leaves the writer of the same process alone', async () => {
+    const hasty = await openChdbReader({ dataDir, ...limits, timeoutMs: 200 });
+    await expect(
+      hasty.read('SELECT sum(cityHash64(number)) FROM numbers(100000000000)', 'TSV'),
+    ).rejects.toMatchObject({
+      code: 'WAREHOUSE_TIMEOUT',
+    });
+    await hasty.close();
+    await warehouse.insert('everloop.made_up', ['{"n":0,"price":"0"}']);
+    await warehouse.command('ALTER TABLE everloop.made_up DELETE WHERE n = 0 SETTINGS mutations_sync = 2');
+  });
+});
+
+it('finds a place for the socket when the data directory lies deep', () => {
+  expect(Buffer.byteLength(socketPath(`/deep${'/deeper'.repeat(20)}`))).toBeLessThanOrEqual(100);
+});

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import type { ImportLine } from './import-events.js';
+
+export interface ReadLinesOptions {
+  file: string;
+  /** Lines that are done already. */
+  skipLines: number;
+  /** A line that is no JSON object. */
+  onUnreadable: (lineNumber: number) => void;
+  /** Bytes read from the file so far, compressed ones where it is compressed. */
+  onBytes: (bytes: number) => void;
+}
+
+/** The events of a file with one JSON object a line, `.gz` or not. An event's position is its line number, from 1. */
+export async function* readEventLines(options: ReadLinesOptions): AsyncGenerator<ImportLine> {
+  const bytes = createReadStream(options.file);
+  let read = 0;
+  bytes.on('data', (chunk) => {
+    read += chunk.length;
+    options.onBytes(read);
+  });
+  const input = options.file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
+  let failure: Error | undefined;
+  const fail = (error: Error) => {
+    failure = error;
+    input.destroy();
+  };
+  bytes.on('error', fail);
+  if (input !== bytes) input.on('error', fail);
+  let position = 0;
+  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    position++;
+    if (position <= options.skipLines || text.trim() === '') continue;
+    const json = readableEvent(text.trim());
+    if (json === null) options.onUnreadable(position);
+    else yield { json, position };
+  }
+  if (failure !== undefined) throw failure;
+}
+
+/** The line, or null where it is no JSON object. An event without id and time gets an id, or a second run would count it again. */
+function readableEvent(line: string): string | null {
+  let event: unknown;
+  try {
+    event = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return null;
+  if ('messageId' in event || 'timestamp' in event || 'originalTimestamp' in event) return line;
+  const messageId = `import-${createHash('sha256').update(line).digest('hex').slice(0, 32)}`;
+  const rest = line.slice(1);
+  return `{"messageId":"${messageId}"${/^\s*\}/.test(rest) ? '' : ','}${rest}`;
+}

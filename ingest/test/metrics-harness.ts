@@ -7,6 +7,7 @@ import type { EventRow } from '../src/domain/event-row.js';
 import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
 import { registerMetrics } from '../src/http/metrics/index.js';
 import type { MetricAnswer } from '../src/metrics/ask-metric.js';
+import type { LogEntry } from '../src/ports/event-log.js';
 import type { Warehouse } from '../src/ports/warehouse.js';
 import {
   type DayOf,
@@ -23,6 +24,8 @@ export interface MetricsHarness {
   app: FastifyInstance;
   /** Stores the rows of one block as the loader does. */
   store(rows: readonly EventRow[]): Promise<void>;
+  /** Stores what the collector wrote, as the loader does; dead letters are left out. */
+  storeEntries(entries: readonly LogEntry[]): Promise<void>;
   /** Asks a metric of a project; throws where the answer is no 200. */
   ask(project: string, pathAndQuery: string): Promise<MetricAnswer>;
   /** Forgets every event, keeps the projects. */
@@ -52,19 +55,32 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
     clock,
   });
 
+  async function storeEntries(entries: readonly LogEntry[]): Promise<void> {
+    const events = entries.filter((entry) => entry.kind === 'event');
+    await warehouse.insert(
+      'everloop.events',
+      events.map(
+        ({ projectId, timestampMs, row }) => `{"day":"${dayOf(projectId, timestampMs)}",${row.slice(1)}`,
+      ),
+    );
+    const aliased = events.filter((entry) => entry.row.includes('"type":"alias"'));
+    await refreshUserRoots(warehouse, [...new Set(aliased.map((entry) => entry.projectId))]);
+  }
+
   return {
     warehouse,
     dayOf,
     app,
-    store: async (rows) => {
-      const lines = rows.map((row) =>
-        JSON.stringify({ day: dayOf(row.project, Date.parse(row.timestamp)), ...row }),
-      );
-      await warehouse.insert('everloop.events', lines);
-      await refreshUserRoots(warehouse, [
-        ...new Set(rows.filter((row) => row.type === 'alias').map((row) => row.project)),
-      ]);
-    },
+    store: (rows) =>
+      storeEntries(
+        rows.map((row) => ({
+          kind: 'event',
+          projectId: row.project,
+          timestampMs: Date.parse(row.timestamp),
+          row: JSON.stringify(row),
+        })),
+      ),
+    storeEntries,
     ask: async (project, pathAndQuery) => {
       const key = settings.find((each) => each.id === project)!.readKeys[0]!;
       const response = await app.inject({

@@ -1,4 +1,4 @@
-import type { ZodType, input } from 'zod';
+import type { ZodType } from 'zod';
 
 /** A tracking plan: which events exist and what their properties and traits are. */
 export interface PlanDefinition {
@@ -27,20 +27,5 @@ export function definePlan<const Definition extends PlanDefinition>(definition: 
   return { ...definition, kind: 'everloop-plan' };
 }
 
-/** What an SDK may say under a plan: names of events and the properties of each. */
-export type PlanEvents<P> = P extends { events: infer Events }
-  ? { [Name in keyof Events & string]: Events[Name] extends ZodType ? input<Events[Name]> : never }
-  : Record<string, Record<string, unknown>>;
-
-/** Traits under a plan. */
-export type PlanTraits<P> = P extends { traits: infer Traits }
-  ? Traits extends ZodType
-    ? input<Traits>
-    : never
-  : Record<string, unknown>;
-
-export type PlanGroupTraits<P> = P extends { groupTraits: infer Traits }
-  ? Traits extends ZodType
-    ? input<Traits>
-    : never
-  : Record<string, unknown>;
+/** What a schema takes. By its shape, so that an SDK's published types need no validator installed. */
+type InputOf<Schema> = Schema extends { _zod: { input: infer Input } } ? Input : never;

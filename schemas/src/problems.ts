@@ -8,7 +8,11 @@ export const PROBLEMS = {
   UNKNOWN_READ_KEY: { status: 401, title: 'Unknown read key', retryable: false },
   SEGMENT_UNKNOWN: { status: 404, title: 'No such segment', retryable: false },
   NOT_FOUND: { status: 404, title: 'Nothing here', retryable: false },
-  QUERY_MEMORY_LIMIT: { status: 422, title: 'The query needs more memory than it may have', retryable: false },
+  QUERY_MEMORY_LIMIT: {
+    status: 422,
+    title: 'The query needs more memory than it may have',
+    retryable: false,
+  },
   QUERY_TIMEOUT: { status: 504, title: 'The query took too long', retryable: true },
   WAREHOUSE_UNAVAILABLE: { status: 503, title: 'The warehouse does not answer', retryable: true },
   INTERNAL: { status: 500, title: 'Something is broken', retryable: false },

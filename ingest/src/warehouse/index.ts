@@ -1,3 +1,4 @@
+export { type ErasureProof, erasePerson, loadTombstones, type RawId } from './erase-person.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';
 export { type MigrationReport, migrate } from './migrate.js';
 export { type RebuildProgress, rebuildProject } from './rebuild-project.js';

@@ -54,7 +54,7 @@ WITH
         CROSS JOIN erased
     )
 SELECT
-    arrayJoin(arrayDistinct(arrayMap(link -> link.1, links))) AS user,
+    arrayJoin(arrayDistinct(arrayConcat(arrayMap(link -> link.1, links), actors))) AS user,
     if(has(taken.1, user), taken.2[indexOf(taken.1, user)], user) AS root,
     length(links) + bitShiftLeft(length(actors), 32) AS seen
 FROM judged;

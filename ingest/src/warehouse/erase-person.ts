@@ -1,0 +1,122 @@
+import type { Clock } from '../ports/clock.js';
+import type { Warehouse } from '../ports/warehouse.js';
+import { refreshUserRoots } from './refresh-user-roots.js';
+
+export interface RawId {
+  kind: 'user' | 'anonymous';
+  id: string;
+}
+
+/** What an erasure found and took away; every count is 0 when it is asked again. */
+export interface ErasureProof {
+  project: string;
+  /** Raw ids of the person, links applied. */
+  rawIds: number;
+  /** Rows that were there before, by table, and how many are left. */
+  tables: Record<string, { before: number; after: number }>;
+}
+
+/** Tables by what makes a row the person's. `ids` is the set of the person's keys. */
+const ROWS_OF_PERSON: Readonly<Record<string, string>> = {
+  events: 'actor IN (SELECT actor FROM ids)',
+  activity: 'actor IN (SELECT actor FROM ids)',
+  actors: 'actor IN (SELECT actor FROM ids)',
+  facts: 'fact.actor IN (SELECT actor FROM ids)',
+  links: '(src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)) AND dst_id != \'\'',
+  alias_links: 'src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)',
+  segment_members: 'person IN (SELECT actor FROM ids)',
+  dead_letters: `${keyOf('user_id', 'u')} IN (SELECT actor FROM ids) OR ${keyOf('anonymous_id', 'a')} IN (SELECT actor FROM ids)`,
+};
+
+/**
+ * Erases a person: all raw ids that links join with the given one, their events, states, role facts, links, dead letters and
+ * places in segments. Leaves a tombstone of each raw id's key: it stays taken, and its events are dropped on any replay.
+ * Safe to repeat; a run that was cut off is finished by the next.
+ */
+export async function erasePerson(
+  warehouse: Warehouse,
+  project: string,
+  rawId: RawId,
+  clock: Clock,
+): Promise<ErasureProof> {
+  const params = { project, id: rawId.id, kind: rawId.kind === 'user' ? 'u' : 'a', erased_at: isoTime(clock) };
+  await warehouse.command(
+    `INSERT INTO everloop.tombstones (project, actor, erased_at)
+    WITH
+        reinterpretAsUInt128(sipHash128(concat({project:String}, '\\0', {kind:String}, {id:String}))) AS asked,
+        people AS (SELECT actor, person FROM everloop.people(project = {project:String})),
+        (SELECT max(person) FROM people WHERE actor = asked) AS found,
+        if(ifNull(found, 0) = 0, asked, assumeNotNull(found)) AS canonical
+    SELECT {project:String}, actor, parseDateTime64BestEffort({erased_at:String}, 3, 'UTC')
+    FROM
+    (
+        SELECT canonical AS actor
+        UNION DISTINCT SELECT asked AS actor
+        UNION DISTINCT SELECT actor FROM people WHERE person = canonical
+    )`,
+    { params },
+  );
+  // What is erased is everything under a tombstone, so that a run that was cut off is finished here too.
+  await warehouse.command(
+    `INSERT INTO everloop.links (project, src, timestamp, message_id, dst_id, dst, src_id)
+    SELECT project, actor, toDateTime64(0, 3, 'UTC'), '', '', actor, ''
+    FROM everloop.tombstones FINAL
+    WHERE project = {project:String}`,
+    { params },
+  );
+  const tables: ErasureProof['tables'] = {};
+  for (const [table, condition] of Object.entries(ROWS_OF_PERSON)) {
+    const before = await countRows(warehouse, table, condition, project);
+    if (before > 0) await deleteRows(warehouse, table, condition, project);
+    tables[table] = { before, after: await countRows(warehouse, table, condition, project) };
+  }
+  await refreshUserRoots(warehouse, [project]);
+  const [ids] = await warehouse.query<{ count: number }>(
+    `SELECT count() AS count
+    FROM everloop.tombstones FINAL
+    WHERE project = {project:String} AND erased_at = parseDateTime64BestEffort({erased_at:String}, 3, 'UTC')`,
+    { params },
+  );
+  return { project, rawIds: ids!.count, tables };
+}
+
+/** Keys of all erased raw ids of the given projects, as the engine writes them. */
+export async function loadTombstones(warehouse: Warehouse): Promise<Map<string, Set<string>>> {
+  const rows = await warehouse.query<{ project: string; actor: string }>(
+    'SELECT project, toString(actor) AS actor FROM everloop.tombstones FINAL',
+  );
+  const byProject = new Map<string, Set<string>>();
+  for (const { project, actor } of rows) {
+    const keys = byProject.get(project) ?? new Set();
+    byProject.set(project, keys.add(actor));
+  }
+  return byProject;
+}
+
+function keyOf(column: string, kind: 'u' | 'a'): string {
+  return `reinterpretAsUInt128(sipHash128(concat(toString(project), '\\0${kind}', ${column})))`;
+}
+
+async function countRows(warehouse: Warehouse, table: string, condition: string, project: string): Promise<number> {
+  const [row] = await warehouse.query<{ count: number }>(
+    `WITH ids AS (SELECT actor FROM everloop.tombstones WHERE project = {project:String})
+    SELECT count() AS count
+    FROM everloop.${table}
+    WHERE project = {project:String} AND (${condition})`,
+    { params: { project } },
+  );
+  return row!.count;
+}
+
+async function deleteRows(warehouse: Warehouse, table: string, condition: string, project: string): Promise<void> {
+  const ids = '(SELECT actor FROM everloop.tombstones WHERE project = {project:String})';
+  await warehouse.command(
+    `DELETE FROM everloop.${table}
+    WHERE project = {project:String} AND (${condition.replaceAll('(SELECT actor FROM ids)', ids)})`,
+    { params: { project } },
+  );
+}
+
+function isoTime(clock: Clock): string {
+  return new Date(clock.nowMs()).toISOString();
+}

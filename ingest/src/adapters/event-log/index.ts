@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import type { Config } from '../../config.js';
+import type { Clock } from '../../ports/clock.js';
+import type { EventLog } from '../../ports/event-log.js';
+import type { Logger } from '../../ports/logger.js';
+import { openFileLog } from './file/open-file-log.js';
+import { openMemoryLog } from './memory/open-memory-log.js';
+
+export interface OpenEventLogOptions {
+  config: Config['eventLog'];
+  dataDir: string;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Opens the event log that the configuration names. */
+export async function openEventLog({
+  config,
+  dataDir,
+  clock,
+  logger,
+}: OpenEventLogOptions): Promise<EventLog> {
+  switch (config.kind) {
+    case 'file':
+      return openFileLog({ ...config, directory: join(dataDir, 'log'), clock, logger });
+    case 'memory':
+      return openMemoryLog({ clock, logger });
+    case 'kafka':
+      throw new Error('the Kafka event log is not built yet');
+  }
+}

@@ -1,0 +1,50 @@
+import type { BlockLimits, EventLog } from '../ports/event-log.js';
+import { type BlockBooks, type LoadBlockOptions, loadBlock } from './load-block.js';
+
+export interface LoaderOptions extends LoadBlockOptions {
+  log: EventLog;
+  limits: BlockLimits;
+}
+
+/** Since the start of this loader. */
+export interface LoaderStats extends BlockBooks {
+  blocks: number;
+  /** Blocks that came again because the warehouse could not take them. */
+  failedBlocks: number;
+  /** Duration of all successful blocks, in milliseconds. */
+  busyMs: number;
+}
+
+export interface Loader {
+  /** Ends after the running block, with its position stored. */
+  stop(): Promise<void>;
+  stats(): LoaderStats;
+}
+
+/** Carries the log into the warehouse, block by block. */
+export async function startLoader(options: LoaderOptions): Promise<Loader> {
+  const { log, limits, clock } = options;
+  const stats: LoaderStats = {
+    events: 0,
+    deadLetters: 0,
+    unstorable: 0,
+    givenUp: 0,
+    blocks: 0,
+    failedBlocks: 0,
+    busyMs: 0,
+  };
+  const reader = await log.read(async (block) => {
+    const startedMs = clock.nowMs();
+    let books: BlockBooks;
+    try {
+      books = await loadBlock(block, options);
+    } catch (error) {
+      stats.failedBlocks += 1;
+      throw error;
+    }
+    stats.blocks += 1;
+    stats.busyMs += clock.nowMs() - startedMs;
+    for (const [name, count] of Object.entries(books) as [keyof BlockBooks, number][]) stats[name] += count;
+  }, limits);
+  return { stop: () => reader.stop(), stats: () => ({ ...stats }) };
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { DeadLetterRow } from '../domain/event-row.js';
+import type { LogEntry } from '../ports/event-log.js';
+
+/** A dead letter for a row that the warehouse refused. Its body is the row itself, so that it can be mended and sent again. */
+export function writeUnstorableLetter(
+  entry: LogEntry,
+  position: string,
+  reason: string,
+  nowMs: number,
+): DeadLetterRow {
+  const ids = readIds(entry.row);
+  return {
+    project: entry.projectId,
+    id: createHash('sha256').update(entry.row).digest('hex').slice(0, 32),
+    message_id: ids.message_id,
+    code: 'unstorable',
+    message: `the warehouse refused this row at ${position}: ${reason}`,
+    received_at: ids.received_at === '' ? new Date(nowMs).toISOString() : ids.received_at,
+    route: 'loader',
+    library: ids.library,
+    body: entry.row.toWellFormed(),
+    user_id: ids.user_id,
+    anonymous_id: ids.anonymous_id,
+  };
+}
+
+const KEPT = ['message_id', 'received_at', 'library', 'user_id', 'anonymous_id'] as const;
+type Ids = Record<(typeof KEPT)[number], string>;
+
+function readIds(row: string): Ids {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(row);
+  } catch {
+    parsed = {};
+  }
+  const record = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<string, unknown>;
+  const text = (key: string) => (typeof record[key] === 'string' ? record[key].toWellFormed() : '');
+  return Object.fromEntries(KEPT.map((key) => [key, text(key)])) as Ids;
+}

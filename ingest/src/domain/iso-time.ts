@@ -12,8 +12,8 @@ export function parseIsoTime(text: string): number | null {
   const match = ISO_TIME.exec(text);
   if (match === null) return null;
   const [, year, month, day, hours = '0', minutes = '0', seconds = '0', fraction = '', offset = 'Z'] = match;
-  const date = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  if (!isCalendarDay(date, Number(year), Number(month), Number(day))) return null;
+  const date = startOfDayMs(Number(year), Number(month), Number(day));
+  if (!isCalendarDay(date, Number(month), Number(day))) return null;
   const ofDay = timeOfDayMs(
     Number(hours),
     Number(minutes),
@@ -35,9 +35,13 @@ export function formatIsoTime(timeMs: number): string {
   return new Date(timeMs).toISOString();
 }
 
-function isCalendarDay(dateMs: number, year: number, month: number, day: number): boolean {
-  // Date.UTC reads the years 0-99 as 1900-1999; a time so far back is beyond every horizon anyway.
-  if (month < 1 || month > 12 || day < 1 || year < 100) return false;
+/** Date.UTC reads the years 0-99 as 1900-1999, and Go's zero time lies in year 1. */
+function startOfDayMs(year: number, month: number, day: number): number {
+  return year < 100 ? new Date(0).setUTCFullYear(year, month - 1, day) : Date.UTC(year, month - 1, day);
+}
+
+function isCalendarDay(dateMs: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
   return day <= 28 || new Date(dateMs).getUTCDate() === day;
 }
 

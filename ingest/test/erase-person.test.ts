@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EventRow } from '../src/domain/event-row.js';
-import { erasePerson } from '../src/warehouse/index.js';
+import { createErasedIds, erasePerson } from '../src/warehouse/index.js';
 import { type MetricsHarness, openMetricsHarness } from './metrics-harness.js';
 
 const shop = { id: 'shop', timeZone: 'UTC', writeKeys: ['wk_shop'], readKeys: ['rk_shop'] };
@@ -66,6 +66,16 @@ it('leaves an erased device taken: a later identify does not give it to another 
     "SELECT count() AS moved FROM everloop.people(project = 'shop') WHERE actor != person",
   );
   expect(people).toEqual([{ moved: 0 }]);
+});
+
+it('tells the collector which raw ids are erased, without keeping their text', async () => {
+  const { isErased, refresh } = createErasedIds(harness.warehouse);
+  expect(isErased('shop', 'anonymous', 'phone')).toBe(false);
+  await refresh();
+  expect(isErased('shop', 'anonymous', 'phone')).toBe(true);
+  expect(isErased('shop', 'user', 'old-ada')).toBe(true);
+  expect(isErased('shop', 'user', 'phone')).toBe(false);
+  expect(isErased('shop', 'user', 'bo')).toBe(false);
 });
 
 it('changes nothing when it is asked again', async () => {

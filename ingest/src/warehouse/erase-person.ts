@@ -22,7 +22,7 @@ const ROWS_OF_PERSON: Readonly<Record<string, string>> = {
   activity: 'actor IN (SELECT actor FROM ids)',
   actors: 'actor IN (SELECT actor FROM ids)',
   facts: 'fact.actor IN (SELECT actor FROM ids)',
-  links: '(src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)) AND dst_id != \'\'',
+  links: "(src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)) AND dst_id != ''",
   alias_links: 'src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)',
   segment_members: 'person IN (SELECT actor FROM ids)',
   dead_letters: `${keyOf('user_id', 'u')} IN (SELECT actor FROM ids) OR ${keyOf('anonymous_id', 'a')} IN (SELECT actor FROM ids)`,
@@ -39,21 +39,44 @@ export async function erasePerson(
   rawId: RawId,
   clock: Clock,
 ): Promise<ErasureProof> {
-  const params = { project, id: rawId.id, kind: rawId.kind === 'user' ? 'u' : 'a', erased_at: isoTime(clock) };
+  const params = {
+    project,
+    id: rawId.id,
+    kind: rawId.kind === 'user' ? 'u' : 'a',
+    erased_at: isoTime(clock),
+  };
   await warehouse.command(
-    `INSERT INTO everloop.tombstones (project, actor, erased_at)
+    `INSERT INTO everloop.tombstones (project, actor, digest, erased_at)
     WITH
         reinterpretAsUInt128(sipHash128(concat({project:String}, '\\0', {kind:String}, {id:String}))) AS asked,
         people AS (SELECT actor, person FROM everloop.people(project = {project:String})),
         (SELECT max(person) FROM people WHERE actor = asked) AS found,
-        if(ifNull(found, 0) = 0, asked, assumeNotNull(found)) AS canonical
-    SELECT {project:String}, actor, parseDateTime64BestEffort({erased_at:String}, 3, 'UTC')
-    FROM
-    (
-        SELECT canonical AS actor
-        UNION DISTINCT SELECT asked AS actor
-        UNION DISTINCT SELECT actor FROM people WHERE person = canonical
-    )`,
+        if(ifNull(found, 0) = 0, asked, assumeNotNull(found)) AS canonical,
+        -- every raw id that is known by its text
+        texts AS
+        (
+            SELECT asked AS actor, {kind:String} AS kind, {id:String} AS id
+            UNION DISTINCT
+            SELECT actor, if(max(is_user) = 1, 'u', 'a') AS kind, max(id) AS id
+            FROM everloop.actors
+            WHERE project = {project:String}
+            GROUP BY actor
+            UNION DISTINCT
+            SELECT src AS actor, 'a' AS kind, src_id AS id
+            FROM everloop.links
+            WHERE project = {project:String} AND src_id != ''
+            UNION DISTINCT
+            SELECT src AS actor, 'u' AS kind, src_id AS id
+            FROM everloop.alias_links
+            WHERE project = {project:String}
+        )
+    SELECT
+        {project:String},
+        actor,
+        lower(hex(SHA256(concat({project:String}, '\\0', kind, id)))),
+        parseDateTime64BestEffort({erased_at:String}, 3, 'UTC')
+    FROM texts
+    WHERE actor = canonical OR actor = asked OR actor IN (SELECT actor FROM people WHERE person = canonical)`,
     { params },
   );
   // What is erased is everything under a tombstone, so that a run that was cut off is finished here too.
@@ -80,24 +103,16 @@ export async function erasePerson(
   return { project, rawIds: ids!.count, tables };
 }
 
-/** Keys of all erased raw ids of the given projects, as the engine writes them. */
-export async function loadTombstones(warehouse: Warehouse): Promise<Map<string, Set<string>>> {
-  const rows = await warehouse.query<{ project: string; actor: string }>(
-    'SELECT project, toString(actor) AS actor FROM everloop.tombstones FINAL',
-  );
-  const byProject = new Map<string, Set<string>>();
-  for (const { project, actor } of rows) {
-    const keys = byProject.get(project) ?? new Set();
-    byProject.set(project, keys.add(actor));
-  }
-  return byProject;
-}
-
 function keyOf(column: string, kind: 'u' | 'a'): string {
   return `reinterpretAsUInt128(sipHash128(concat(toString(project), '\\0${kind}', ${column})))`;
 }
 
-async function countRows(warehouse: Warehouse, table: string, condition: string, project: string): Promise<number> {
+async function countRows(
+  warehouse: Warehouse,
+  table: string,
+  condition: string,
+  project: string,
+): Promise<number> {
   const [row] = await warehouse.query<{ count: number }>(
     `WITH ids AS (SELECT actor FROM everloop.tombstones WHERE project = {project:String})
     SELECT count() AS count
@@ -108,7 +123,12 @@ async function countRows(warehouse: Warehouse, table: string, condition: string,
   return row!.count;
 }
 
-async function deleteRows(warehouse: Warehouse, table: string, condition: string, project: string): Promise<void> {
+async function deleteRows(
+  warehouse: Warehouse,
+  table: string,
+  condition: string,
+  project: string,
+): Promise<void> {
   const ids = '(SELECT actor FROM everloop.tombstones WHERE project = {project:String})';
   await warehouse.command(
     `DELETE FROM everloop.${table}

@@ -1,4 +1,5 @@
-export { type ErasureProof, erasePerson, loadTombstones, type RawId } from './erase-person.js';
+export { type ErasureProof, erasePerson, type RawId } from './erase-person.js';
+export { createErasedIds, type ErasedIds } from './erased-ids.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';
 export { type MigrationReport, migrate } from './migrate.js';
 export { type RebuildProgress, rebuildProject } from './rebuild-project.js';

@@ -5,6 +5,8 @@ CREATE TABLE IF NOT EXISTS everloop.tombstones <<on_cluster>>
 (
     project LowCardinality(String),
     actor UInt128,
+    -- hex(SHA256(project, kind, text)): the same key for a collector, which has no sipHash128
+    digest String,
     erased_at DateTime64(3, 'UTC')
 )
 ENGINE = <<replicated>>ReplacingMergeTree

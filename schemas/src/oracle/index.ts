@@ -1,1 +1,14 @@
-export {};
+/**
+ * Everloop's definitions as plain, slow, obvious code: events in, rows out.
+ *
+ * It shares nothing with the warehouse and knows no SQL. Use it to check another system against the definitions:
+ * read a stream with `readEvents`, ask one function per list, and compare row by row.
+ * Days are `YYYY-MM-DD` in the project's zone, money is decimal text, rates lie in 0…1, `null` is immature or undefined.
+ */
+export { withDefaults } from './defaults.js';
+export { keyOf } from './links.js';
+export * from './metrics/active-users.js';
+export * from './metrics/power-user-curve.js';
+export * from './metrics/retention.js';
+export { readEvents } from './read-events.js';
+export type * from './types.js';

@@ -1,0 +1,112 @@
+import { CHANNEL_RULES } from '../channel-rules.js';
+import { DEVICE_LIBRARIES } from '../wire/people.js';
+import { compareBytes } from './bytes.js';
+import { zoneCalendar } from './calendar.js';
+import { withDefaults } from './defaults.js';
+import { judgeEvent } from './judge-event.js';
+import { judgeLinks, keyOf } from './links.js';
+import type {
+  DeadLetterReason,
+  OracleEvent,
+  OracleOptions,
+  OraclePerson,
+  OracleProject,
+  OracleStore,
+  OracleWireEvent,
+  StoredEvent,
+} from './types.js';
+
+/**
+ * Reads a project's whole stream by the rules of People, Time and Once.
+ * The order of the events plays no part, but in `verdicts`, which has the order given.
+ */
+export function readEvents(
+  project: OracleProject,
+  events: readonly OracleEvent[],
+  options: OracleOptions = {},
+): OracleStore {
+  const settings = withDefaults(project);
+  const dayOf = zoneCalendar(settings.timeZone);
+  const erasedKeys = new Set((options.erased ?? []).map(keyOf));
+  const verdicts: (DeadLetterReason | null)[] = [];
+  const copies: StoredEvent[] = [];
+  for (const [index, given] of events.entries()) {
+    const judged = judgeEvent(given, settings, options.deviceLibraries ?? DEVICE_LIBRARIES);
+    if (judged.dead !== null) {
+      verdicts.push(judged.dead);
+      continue;
+    }
+    const { stored } = judged;
+    if (erasedKeys.has(keyOf(stored.rawId))) {
+      verdicts.push('erased');
+      continue;
+    }
+    verdicts.push(null);
+    const messageId = judged.messageId ?? deriveMessageId(given.event, index);
+    copies.push({ ...stored, messageId, person: '', day: dayOf(stored.timestampMs) });
+  }
+
+  const { links, rootOf } = judgeLinks(copies, erasedKeys);
+  for (const copy of copies) copy.person = rootOf(keyOf(copy.rawId));
+
+  // From here on the order received decides which of equal copies stands for them.
+  copies.sort(byReceipt);
+  const plain = firstOf(copies, (copy) =>
+    JSON.stringify([copy.messageId, keyOf(copy.rawId), copy.timestampMs]),
+  );
+  const facts = firstOf(copies, (copy) => copy.messageId);
+  const marks = [...copies].sort(byTime);
+  const persons = new Map<string, OraclePerson>();
+  for (const mark of marks) {
+    const person = persons.get(mark.person) ?? { key: mark.person, events: [] };
+    person.events.push(mark);
+    persons.set(mark.person, person);
+  }
+  return {
+    settings,
+    channelRules: options.channelRules ?? CHANNEL_RULES,
+    verdicts,
+    links,
+    marks,
+    facts: facts.sort(byTime),
+    plain: plain.sort(byTime),
+    conflictingCopies: plain.length - facts.length,
+    persons,
+    personOf: rootOf,
+  };
+}
+
+/** Earliest first: by (timestamp, messageId), and after that by what makes the order total. */
+export function byTime(a: StoredEvent, b: StoredEvent): number {
+  return a.timestampMs - b.timestampMs || compareBytes(a.messageId, b.messageId) || byReceipt(a, b);
+}
+
+function byReceipt(a: StoredEvent, b: StoredEvent): number {
+  return (
+    a.receivedAtMs - b.receivedAtMs ||
+    a.timestampMs - b.timestampMs ||
+    compareBytes(a.rawId.id, b.rawId.id) ||
+    compareBytes(a.rawId.kind, b.rawId.kind) ||
+    compareBytes(a.messageId, b.messageId)
+  );
+}
+
+function firstOf(copies: readonly StoredEvent[], key: (copy: StoredEvent) => string): StoredEvent[] {
+  const first = new Map<string, StoredEvent>();
+  for (const copy of copies) if (!first.has(key(copy))) first.set(key(copy), copy);
+  return [...first.values()];
+}
+
+/** Stands in for the id that the collector derives: equal for equal events, nobody's where the event has no time of its own. */
+function deriveMessageId(event: OracleWireEvent, index: number): string {
+  const hasOwnTime = (event.timestamp ?? event.originalTimestamp ?? null) !== null;
+  return hasOwnTime ? `derived:${canonical({ ...event, sentAt: undefined })}` : `fresh:${index}`;
+}
+
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  members.sort(([a], [b]) => compareBytes(a, b));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
+}

@@ -7,8 +7,21 @@
  */
 export { withDefaults } from './defaults.js';
 export { keyOf } from './links.js';
+export {
+  type AarrrParams,
+  type AarrrRetentionRow,
+  type AarrrRevenueRow,
+  type AarrrRow,
+  aarrr,
+  aarrrRetention,
+  aarrrRevenue,
+} from './metrics/aarrr.js';
 export * from './metrics/active-users.js';
+export * from './metrics/channels.js';
+export * from './metrics/lifecycle.js';
+export * from './metrics/ltv.js';
 export * from './metrics/power-user-curve.js';
+export * from './metrics/referral.js';
 export * from './metrics/retention.js';
 export { readEvents } from './read-events.js';
 export type * from './types.js';

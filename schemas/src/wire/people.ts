@@ -22,18 +22,20 @@ export const PLACEHOLDER_IDS: readonly string[] = [
  */
 export const DEVICE_LIBRARIES: readonly string[] = [
   '@everloop/browser',
+  // Segment: analytics-next calls itself analytics.js, like its predecessor.
   'analytics.js',
   'analytics-next',
   'ajs-next',
   '@segment/analytics-next',
   'analytics-ios',
+  'analytics-swift',
   'analytics-android',
   'analytics-kotlin',
-  'analytics-swift',
   'analytics-react-native',
   '@segment/analytics-react-native',
   'analytics-flutter',
   'analytics_flutter',
+  // RudderStack: its Flutter, Unity and React Native libraries send through the native ones.
   'RudderLabs JavaScript SDK',
   'rudder-ios-library',
   'com.rudderstack.android.sdk.core',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
+import pino from 'pino';
 import { openWarehouse } from '../src/adapters/warehouse/index.js';
 import type { EventRow } from '../src/domain/event-row.js';
 import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
@@ -53,6 +54,7 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
     dayOf,
     freshnessMs: 1_000,
     clock,
+    logger: pino({ level: 'silent' }),
   });
 
   async function storeEntries(entries: readonly LogEntry[]): Promise<void> {

@@ -6,6 +6,7 @@ export const PROBLEMS = {
   METRIC_INVALID_RANGE: { status: 400, title: 'Invalid range', retryable: false },
   METRIC_UNKNOWN_LIST: { status: 400, title: 'No such list', retryable: false },
   UNKNOWN_READ_KEY: { status: 401, title: 'Unknown read key', retryable: false },
+  UNKNOWN_ADMIN_KEY: { status: 401, title: 'Unknown admin key', retryable: false },
   SEGMENT_UNKNOWN: { status: 404, title: 'No such segment', retryable: false },
   NOT_FOUND: { status: 404, title: 'Nothing here', retryable: false },
   QUERY_MEMORY_LIMIT: {

@@ -67,12 +67,23 @@ const timeZone = z.string().transform((name, context) => {
 
 const key = z.string().min(6, 'a key has at least 6 characters').max(128);
 
-export const WEEK_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export const WEEK_DAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;
 
 export const projectSchema = z.strictObject({
   id: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'an id is 1-64 of a-z, 0-9, _ and -, and starts with a letter or digit'),
+    .regex(
+      /^[a-z0-9][a-z0-9_-]{0,63}$/,
+      'an id is 1-64 of a-z, 0-9, _ and -, and starts with a letter or digit',
+    ),
   timeZone,
   weekStart: z.enum(WEEK_DAYS).default('monday'),
   currency: z
@@ -83,6 +94,8 @@ export const projectSchema = z.strictObject({
     .default('USD'),
   writeKeys: z.array(key).min(1),
   readKeys: z.array(key).default([]),
+  /** May erase people and replay dead letters. */
+  adminKeys: z.array(key).default([]),
   horizonDays: z.int().min(1).max(7_300).default(1_095),
   ipPolicy: z.enum(['keep', 'truncate', 'drop']).default('truncate'),
   planMode: z.enum(['report', 'enforce', 'off']).default('report'),

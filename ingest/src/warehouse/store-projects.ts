@@ -95,7 +95,12 @@ async function storeChannelRules(warehouse: Warehouse, clock: Clock): Promise<vo
   );
 }
 
-function publicSettings({ writeKeys: _write, readKeys: _read, ...settings }: ProjectSettings): string {
+function publicSettings({
+  writeKeys: _write,
+  readKeys: _read,
+  adminKeys: _admin,
+  ...settings
+}: ProjectSettings): string {
   return JSON.stringify(settings);
 }
 

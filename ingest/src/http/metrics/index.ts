@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import papaparse from 'papaparse';
 import type { ProjectSettings } from '../../domain/project-settings.js';
 import { askList, askMetric } from '../../metrics/ask-metric.js';
@@ -10,7 +10,10 @@ import { readRequest } from '../../metrics/read-request.js';
 import { METRICS } from '../../metrics/registry.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
+import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
+import { problemAnswerer } from '../answer-problem.js';
+import { readBearer } from '../read-bearer.js';
 import { describeApi, describeRoute } from './open-api.js';
 
 export interface MetricsApiDeps {
@@ -21,6 +24,7 @@ export interface MetricsApiDeps {
   dayOf(projectId: string, timestampMs: number): string;
   freshnessMs: number;
   clock: Clock;
+  logger: Logger;
 }
 
 /** `GET /v1/metrics/<metric>` for every registered metric, their OpenAPI at `/openapi.json` and a page to try them at `/docs`. */
@@ -31,7 +35,7 @@ export async function registerMetrics(app: FastifyInstance, deps: MetricsApiDeps
     // The schemas describe; metrics/read-request.ts checks, with errors that say what to do.
     scope.setValidatorCompiler(() => () => true);
     scope.setSerializerCompiler(() => JSON.stringify);
-    scope.setErrorHandler(answerProblem);
+    scope.setErrorHandler(problemAnswerer(deps.logger));
     scope.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
     scope.get('/v1/metrics', { schema: { hide: true } }, (request) => {
       projectOf(request, deps);
@@ -82,12 +86,12 @@ async function answer(metric: Metric, request: FastifyRequest, reply: FastifyRep
 }
 
 function projectOf(request: FastifyRequest, deps: MetricsApiDeps): ProjectSettings {
-  const key = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const project = key === undefined ? null : deps.projectByReadKey(key);
+  const key = readBearer(request.headers.authorization);
+  const project = key === null ? null : deps.projectByReadKey(key);
   if (project !== null) return project;
   throw new ProblemError(
     'UNKNOWN_READ_KEY',
-    key === undefined ? 'the request has no read key' : 'the read key is not known',
+    key === null ? 'the request has no read key' : 'the read key is not known',
     'Send Authorization: Bearer <read key>, one of readKeys in the configuration.',
   );
 }
@@ -110,22 +114,4 @@ async function checkSegment(warehouse: Warehouse, project: ProjectSettings, segm
       `no segment "${segment.slice(0, 100)}" is stored`,
       'Store the segment first.',
     );
-}
-
-function answerProblem(error: FastifyError | ProblemError, request: FastifyRequest, reply: FastifyReply) {
-  const problem =
-    error instanceof ProblemError
-      ? error
-      : new ProblemError(
-          'INTERNAL',
-          'something unexpected happened',
-          'Report this with the time of the request.',
-          {
-            cause: error,
-          },
-        );
-  if (problem.status >= 500)
-    request.log.error({ err: error, code: problem.code }, 'a metrics request failed');
-  if (problem.retryable) void reply.header('retry-after', '1');
-  return reply.status(problem.status).type('application/problem+json').send(problem.toBody());
 }

@@ -38,7 +38,7 @@ export function activeUsers(store: OracleStore, params: ActiveUsersParams): Acti
       dau: activeIn(day, day),
       wau: activeIn(day - 6, day),
       mau,
-      stickiness: share(personDays, 30 * mau),
+      stickiness: share(personDays / 30, mau),
     };
   });
 }

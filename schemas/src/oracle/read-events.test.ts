@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest';
+import { drawEvent } from './draw-events.js';
+import { powerUserCurve, readEvents } from './index.js';
+import type { OracleEvent, OracleWireEvent } from './types.js';
+
+const project = { id: 'shop', timeZone: 'UTC' };
+const noon = '2026-03-02T12:00:00.000Z';
+
+function verdictOf(event: Partial<OracleWireEvent>, receivedAt = noon) {
+  const whole = { type: 'track', event: 'Visit', timestamp: noon, messageId: 'm', ...event };
+  return readEvents(project, [{ receivedAt, event: whole as OracleWireEvent }]).verdicts[0];
+}
+
+/** Time of day from minutes, on one day: links are told apart by it. */
+function minute(minutes: number): string {
+  return new Date(Date.parse('2026-03-02T10:00:00.000Z') + minutes * 60_000).toISOString();
+}
+const identify = (at: string, anonymousId: string, userId: string, messageId = `${at}${anonymousId}`) =>
+  drawEvent(at, { type: 'identify', anonymousId, userId, messageId });
+const alias = (at: string, previousId: string, userId: string, messageId = `${at}${previousId}`) =>
+  drawEvent(at, { type: 'alias', previousId, userId, messageId });
+
+describe('which events are kept', () => {
+  it.each([
+    [{}, 'missing_id'],
+    [{ userId: null, anonymousId: null }, 'missing_id'],
+    [{ userId: ' Guest ' }, 'placeholder_id'],
+    [{ userId: 0 }, 'placeholder_id'],
+    [{ userId: '[object Object]', anonymousId: '' }, 'placeholder_id'],
+    [{ userId: true }, 'invalid_id'],
+    [{ userId: 'null', anonymousId: 'd1' }, null],
+    [{ userId: 42 }, null],
+    [{ userId: 'x'.repeat(257) }, 'id_too_long'],
+    [{ userId: 'u', event: '' }, 'missing_event'],
+    [{ userId: 'u', type: 'alias' }, 'incomplete_alias'],
+    [{ anonymousId: 'd', previousId: 'p', type: 'alias' }, 'incomplete_alias'],
+    [{ userId: 'u', type: 'group' }, 'missing_group_id'],
+    [{ userId: 'u', timestamp: '2026-02-30T00:00:00Z' }, 'invalid_timestamp'],
+    [{ userId: 'u', timestamp: '2026-03-03T12:00:00.000Z' }, null],
+    [{ userId: 'u', timestamp: '2026-03-03T12:00:00.001Z' }, 'timestamp_in_future'],
+    [{ userId: 'u', timestamp: '2023-03-03T12:00:00.000Z' }, null],
+    [{ userId: 'u', timestamp: '2023-03-03T11:59:59.999Z' }, 'timestamp_too_old'],
+  ])('%j → %s', (event, verdict) => {
+    expect(verdictOf(event)).toBe(verdict);
+  });
+
+  it('drops the events of an erased id and leaves its link taken', () => {
+    const store = readEvents(
+      project,
+      [
+        identify(minute(0), 'd1', 'ann'),
+        identify(minute(1), 'd1', 'bob'),
+        drawEvent(minute(2), { type: 'page', anonymousId: 'd1' }),
+      ],
+      {
+        erased: [
+          { kind: 'user', id: 'ann' },
+          { kind: 'anonymous', id: 'd1' },
+        ],
+      },
+    );
+    expect(store.verdicts).toEqual(['erased', null, 'erased']);
+    expect(store.links).toMatchObject([
+      { source: 'anonymous:d1', target: 'user:bob', refused: 'already_linked' },
+    ]);
+  });
+});
+
+describe('the stored time', () => {
+  const stored = (event: Partial<OracleWireEvent>, receivedAt: string) =>
+    new Date(
+      readEvents(project, [{ receivedAt, event: { type: 'page', userId: 'u', messageId: 'm', ...event } }])
+        .marks[0]!.timestampMs,
+    ).toISOString();
+  const device = { library: { name: 'analytics.js' } };
+
+  it('is the own time, cut to the millisecond, in UTC where no offset is given', () => {
+    expect(stored({ timestamp: '2026-03-02T12:00:00.9999' }, noon)).toBe('2026-03-02T12:00:00.999Z');
+    expect(stored({ originalTimestamp: '2026-03-02T12:00:00+05:30' }, noon)).toBe('2026-03-02T06:30:00.000Z');
+    expect(stored({}, noon)).toBe(noon);
+  });
+
+  it('moves by whole quarters of an hour where a device’s clock is off by more than one', () => {
+    // Sent at 09:05 by its own clock, received at 12:00: 175 minutes, 11.67 quarters, so 12 of them: three hours.
+    const late = {
+      timestamp: '2026-03-02T09:00:00.000Z',
+      sentAt: '2026-03-02T09:05:00.000Z',
+      context: device,
+    };
+    expect(stored(late, noon)).toBe('2026-03-02T12:00:00.000Z');
+    // 15 minutes exactly are transit, not a wrong clock.
+    const slow = {
+      timestamp: '2026-03-02T11:40:00.000Z',
+      sentAt: '2026-03-02T11:45:00.000Z',
+      context: device,
+    };
+    expect(stored(slow, noon)).toBe('2026-03-02T11:40:00.000Z');
+    // Two hours ahead: −120 minutes are −8 quarters.
+    const ahead = {
+      timestamp: '2026-03-02T13:59:00.000Z',
+      sentAt: '2026-03-02T14:00:00.000Z',
+      context: device,
+    };
+    expect(stored(ahead, noon)).toBe('2026-03-02T11:59:00.000Z');
+    // −22.5 minutes are −1.5 quarters: floor(−1.5 + ½) = −1.
+    const half = {
+      timestamp: '2026-03-02T12:22:30.000Z',
+      sentAt: '2026-03-02T12:22:30.000Z',
+      context: device,
+    };
+    expect(stored(half, noon)).toBe('2026-03-02T12:07:30.000Z');
+  });
+
+  it('leaves servers, events without sentAt and with an unreadable one as they are', () => {
+    const timestamp = '2026-03-02T09:00:00.000Z';
+    expect(
+      stored({ timestamp, sentAt: timestamp, context: { library: { name: 'analytics-go' } } }, noon),
+    ).toBe(timestamp);
+    expect(stored({ timestamp, context: device }, noon)).toBe(timestamp);
+    expect(stored({ timestamp, sentAt: 'soon', context: device }, noon)).toBe(timestamp);
+  });
+
+  it('falls on the day of the project’s zone, the hour that a zone skips and the one it repeats included', () => {
+    const dayIn = (timeZone: string, timestamp: string) =>
+      readEvents({ id: 'p', timeZone }, [drawEvent(timestamp, { type: 'page', userId: 'u' })]).marks[0]!.day;
+    const march8 = Date.UTC(2026, 2, 8) / 86_400_000;
+    expect(dayIn('America/New_York', '2026-03-08T04:59:59.999Z')).toBe(march8 - 1);
+    expect(dayIn('America/New_York', '2026-03-08T05:00:00.000Z')).toBe(march8);
+    // New York springs forward on 8 March: its day ends an hour sooner in UTC.
+    expect(dayIn('America/New_York', '2026-03-09T03:59:59.999Z')).toBe(march8);
+    expect(dayIn('America/New_York', '2026-03-09T04:00:00.000Z')).toBe(march8 + 1);
+    expect(dayIn('Asia/Kolkata', '2026-03-08T18:29:59.999Z')).toBe(march8);
+    expect(dayIn('Asia/Kolkata', '2026-03-08T18:30:00.000Z')).toBe(march8 + 1);
+    // Auckland falls back on 5 April: 25 hours, from 11:00Z on the 4th to 12:00Z on the 5th.
+    const april5 = Date.UTC(2026, 3, 5) / 86_400_000;
+    expect(dayIn('Pacific/Auckland', '2026-04-04T10:59:59.999Z')).toBe(april5 - 1);
+    expect(dayIn('Pacific/Auckland', '2026-04-04T11:00:00.000Z')).toBe(april5);
+    expect(dayIn('Pacific/Auckland', '2026-04-05T11:59:59.999Z')).toBe(april5);
+    expect(dayIn('Pacific/Auckland', '2026-04-05T12:00:00.000Z')).toBe(april5 + 1);
+  });
+});
+
+describe('which links hold', () => {
+  const outcome = (events: OracleEvent[]) =>
+    readEvents(project, events).links.map(
+      ({ source, target, refused }) => `${source} → ${target} ${refused ?? 'holds'}`,
+    );
+
+  it('the earliest link of a device wins, whatever the order of arrival', () => {
+    const events = [
+      identify(minute(5), 'd1', 'bob'),
+      identify(minute(1), 'd1', 'ann'),
+      identify(minute(9), 'd1', 'ann'),
+    ];
+    const expected = [
+      'anonymous:d1 → user:ann holds',
+      'anonymous:d1 → user:bob already_linked',
+      'anonymous:d1 → user:ann holds',
+    ];
+    expect(outcome(events)).toEqual(expected);
+    expect(outcome([...events].reverse())).toEqual(expected);
+  });
+
+  it('ties inside one millisecond go to the smaller messageId by bytes, then to the smaller target', () => {
+    expect(outcome([identify(minute(1), 'd1', 'ann', 'b'), identify(minute(1), 'd1', 'bob', 'a')])[0]).toBe(
+      'anonymous:d1 → user:bob holds',
+    );
+    // U+FF5E has three bytes from EF on, U+1F600 four from F0 on: by bytes the first is smaller, by UTF-16 the second.
+    expect(
+      outcome([identify(minute(1), 'd1', 'ann', '\u{1F600}'), identify(minute(1), 'd1', 'bob', '～')])[0],
+    ).toBe('anonymous:d1 → user:bob holds');
+    expect(outcome([identify(minute(1), 'd1', 'bob', 'm'), identify(minute(1), 'd1', 'ann', 'm')])[0]).toBe(
+      'anonymous:d1 → user:ann holds',
+    );
+  });
+
+  it('refuses the link that would close a circle, a link to itself too, and gives it no room', () => {
+    expect(
+      outcome([alias(minute(1), 'a', 'b'), alias(minute(2), 'b', 'c'), alias(minute(3), 'c', 'a')]),
+    ).toEqual([
+      'anonymous:a → user:b holds',
+      'user:a → user:b holds',
+      'anonymous:b → user:c holds',
+      'user:b → user:c holds',
+      'anonymous:c → user:a holds',
+      'user:c → user:a cycle',
+    ]);
+    // The anonymous id that looks like the user id is another id; so the user c may still be linked elsewhere.
+    expect(outcome([alias(minute(1), 'c', 'c'), alias(minute(2), 'c', 'd')])).toEqual([
+      'anonymous:c → user:c holds',
+      'user:c → user:c cycle',
+      'anonymous:c → user:d already_linked',
+      'user:c → user:d holds',
+    ]);
+  });
+
+  it('refuses a placeholder, and a track that carries both ids links nothing', () => {
+    expect(outcome([identify(minute(1), 'd1', 'null')])).toEqual(['anonymous:d1 → user:null placeholder']);
+    expect(
+      outcome([drawEvent(minute(1), { type: 'track', event: 'Visit', anonymousId: 'd1', userId: 'ann' })]),
+    ).toEqual([]);
+  });
+
+  it('follows links transitively and for all of history', () => {
+    const store = readEvents(project, [
+      drawEvent('2026-02-01T00:00:00.000Z', { type: 'page', anonymousId: 'd1' }),
+      drawEvent(minute(9), { type: 'page', userId: 'new' }),
+      identify(minute(1), 'd1', 'mid'),
+      alias(minute(2), 'mid', 'new'),
+    ]);
+    expect([...store.persons.keys()]).toEqual(['user:new']);
+  });
+});
+
+describe('once', () => {
+  const view = (receivedAt: string, event: Partial<OracleWireEvent>) => ({
+    receivedAt,
+    event: { type: 'page', messageId: 'm', timestamp: minute(0), ...event } as OracleWireEvent,
+  });
+
+  it('the same message twice is one', () => {
+    const store = readEvents(project, [
+      view(minute(1), { userId: 'ann' }),
+      view(minute(2), { userId: 'ann' }),
+    ]);
+    expect(store.plain).toHaveLength(1);
+    expect(store.conflictingCopies).toBe(0);
+  });
+
+  it('copies that name two persons mark both active; the one received first is the fact', () => {
+    const store = readEvents(project, [
+      view(minute(2), { userId: 'ann' }),
+      view(minute(1), { anonymousId: 'd1' }),
+    ]);
+    const curve = powerUserCurve(store, { end: '2026-03-02', window: 7, asOf: noon });
+    expect(curve[0]).toEqual({ group: '', days: 1, persons: 2, share: 1 });
+    expect(store.facts.map((fact) => fact.person)).toEqual(['anonymous:d1']);
+    expect(store.plain).toHaveLength(2);
+    expect(store.conflictingCopies).toBe(1);
+  });
+
+  it('a missing messageId is one message where the content is, but none where no time is given', () => {
+    const event: OracleWireEvent = { type: 'page', userId: 'ann', timestamp: minute(0) };
+    const resend = [
+      { receivedAt: minute(1), event: { ...event, sentAt: minute(1) } },
+      { receivedAt: minute(2), event: { ...event, sentAt: minute(2) } },
+    ];
+    expect(readEvents(project, resend).facts).toHaveLength(1);
+    const timeless = resend.map(({ receivedAt }) => ({ receivedAt, event: { type: 'page', userId: 'ann' } }));
+    expect(readEvents(project, timeless).facts).toHaveLength(2);
+  });
+
+  it('a dead letter does not spend its messageId', () => {
+    const store = readEvents(project, [view(minute(1), {}), view(minute(2), { userId: 'ann' })]);
+    expect(store.verdicts).toEqual(['missing_id', null]);
+    expect(store.facts).toHaveLength(1);
+  });
+});

@@ -9,10 +9,10 @@ type InputOf<Schema> = Schema extends { _zod: { input: infer Input } } ? Input :
 /** Names of events and the properties of each. Without a plan any name goes, with any properties. */
 export type PlanEvents<P> = P extends { events: infer Events }
   ? { [Name in keyof Events & string]: InputOf<Events[Name]> }
-  : Record<string, Record<string, unknown>>;
+  : Record<string, object>;
 
 /** Traits of `identify`. */
-export type PlanTraits<P> = P extends { traits: infer Traits } ? InputOf<Traits> : Record<string, unknown>;
+export type PlanTraits<P> = P extends { traits: infer Traits } ? InputOf<Traits> : object;
 
 /** Traits of `group`. */
-export type PlanGroupTraits<P> = P extends { groupTraits: infer Traits } ? InputOf<Traits> : Record<string, unknown>;
+export type PlanGroupTraits<P> = P extends { groupTraits: infer Traits } ? InputOf<Traits> : object;

@@ -11,7 +11,9 @@ export interface PlanDefinition {
 }
 
 /** A plan as `definePlan` returns it: its value validates in the collector, its type guides the SDKs. */
-export type Plan<Definition extends PlanDefinition = PlanDefinition> = Definition & { readonly kind: 'everloop-plan' };
+export type Plan<Definition extends PlanDefinition = PlanDefinition> = Definition & {
+  readonly kind: 'everloop-plan';
+};
 
 /**
  * Declares a tracking plan.
@@ -23,9 +25,8 @@ export type Plan<Definition extends PlanDefinition = PlanDefinition> = Definitio
  * The collector takes the value (`plan` in the config); the SDKs take the type only, so no validator ships:
  * `createAnalytics<typeof plan>({ … })`.
  */
-export function definePlan<const Definition extends PlanDefinition>(definition: Definition): Plan<Definition> {
+export function definePlan<const Definition extends PlanDefinition>(
+  definition: Definition,
+): Plan<Definition> {
   return { ...definition, kind: 'everloop-plan' };
 }
-
-/** What a schema takes. By its shape, so that an SDK's published types need no validator installed. */
-type InputOf<Schema> = Schema extends { _zod: { input: infer Input } } ? Input : never;

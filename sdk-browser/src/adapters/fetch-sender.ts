@@ -1,0 +1,50 @@
+import { closeEnvelope, type Reply, type Send } from '../core/index.js';
+
+/** What a page may have on its way with `keepalive`, in bytes; the browser's limit of 65,536 is shared by all its code. */
+const MAX_KEEPALIVE_BYTES = 60_000;
+
+export interface FetchSenderOptions {
+  /** Where the collector is: `https://events.example.com`, or `/events` for a path of one's own. */
+  host: string;
+  /** After how many milliseconds a request counts as failed. */
+  timeoutMs: number;
+  nowMs: () => number;
+}
+
+/**
+ * Posts bodies by `fetch`. As text/plain with the key in the body, so that no preflight is needed; with `keepalive`
+ * as far as the browser's budget goes, so that a page may leave at any moment. No beacon: it shares the budget and
+ * gives no answer.
+ */
+export function createFetchSender({ host, timeoutMs, nowMs }: FetchSenderOptions): Send {
+  const url = `${host.replace(/\/$/, '')}/v1/batch`;
+  let keptAliveBytes = 0;
+
+  const post = async (body: Uint8Array<ArrayBuffer>, keepalive: boolean): Promise<Reply> => {
+    if (keepalive) keptAliveBytes += body.length;
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        body,
+        keepalive,
+        headers: { 'Content-Type': 'text/plain' },
+        credentials: 'omit',
+        signal: AbortSignal.timeout?.(timeoutMs) ?? null,
+      });
+      return {
+        status: response.status,
+        retryAfter: response.headers.get('Retry-After'),
+        // The budget is given back when the answer is read, not when its head comes.
+        body: await response.text(),
+      };
+    } finally {
+      if (keepalive) keptAliveBytes -= body.length;
+    }
+  };
+
+  return (batch, leaving) => {
+    const body = new TextEncoder().encode(closeEnvelope(batch, nowMs()));
+    const keepalive = keptAliveBytes + body.length <= MAX_KEEPALIVE_BYTES;
+    return leaving && !keepalive ? undefined : post(body, keepalive);
+  };
+}

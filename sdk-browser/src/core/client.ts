@@ -1,0 +1,267 @@
+import { createDelivery, type Send, type StartTimer } from './delivery.js';
+import { countEvents, openEnvelope } from './envelope.js';
+import { createTimestamps, type EventFields, type EventOptions, writeEvent } from './event.js';
+import { createIdentity } from './identity.js';
+import { type KeyValue, noStorage } from './key-value.js';
+import { createLosses } from './losses.js';
+import { createIdSource } from './message-id.js';
+import { createPersistence } from './persistence.js';
+import type { Report } from './problem.js';
+import { createQueue } from './queue.js';
+import type { Analytics, Consent, Middleware, Plugin, PluginHost } from './types.js';
+
+export interface ClientOptions {
+  writeKey: string;
+  /** How long an event may wait for company, in milliseconds. */
+  flushIntervalMs: number;
+  /** Largest batch, in characters of JSON. */
+  maxBatchBytes: number;
+  /** Most that waits, in memory and on the device, in characters of JSON. */
+  maxQueueBytes: number;
+  /** How long a batch may wait on the device for the next page, in milliseconds. */
+  maxAgeMs: number;
+  consent: Consent;
+  plugins: readonly Plugin[];
+  onError?: Report | undefined;
+}
+
+/** What the client needs of the place it runs in. */
+export interface Platform {
+  nowMs: () => number;
+  random: () => number;
+  fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void;
+  startTimer: StartTimer;
+  /** Runs something at the end of the task. */
+  defer: (run: () => void) => void;
+  send: Send;
+  /** Where batches and what plugins remember are kept. */
+  storage: KeyValue;
+  /** Where ids are kept. */
+  identityStorage: KeyValue;
+  /** The surroundings of an event, shared by all of a batch. */
+  context: () => object;
+  /** Cheap to ask at each event; another answer means another context. */
+  contextKey: () => string;
+  /** The device may be used from now on. */
+  onGranted: () => void;
+  onClosed: () => void;
+}
+
+/** Most events that are held while consent is pending. */
+const MAX_HELD_EVENTS = 1_000;
+/** How long `close` waits for answers. */
+const MAX_CLOSE_MS = 3_000;
+
+/** The client of one person on one device, without the device; and the parts that the device's events drive. */
+export function createClient<P>(options: ClientOptions, platform: Platform) {
+  const { nowMs, defer } = platform;
+  const { dropped, drop, report } = createLosses(options.onError, defer);
+  const prefix = `everloop:${options.writeKey}:`;
+  const nextId = createIdSource(platform.fillRandom);
+  const timestampOf = createTimestamps(nowMs);
+  const page = nextId();
+  const middlewares: Middleware[] = [];
+  const stops: (() => void)[] = [];
+  const held: string[] = [];
+  let consent: Consent = 'pending';
+  let isClosed = false;
+  let delivered = 0;
+  let ownContext: object = {};
+  let contextKey: string | undefined;
+  let head = '';
+
+  const allowed = (storage: KeyValue) => (consent === 'granted' ? storage : noStorage);
+  const identity = createIdentity(() => allowed(platform.identityStorage), `${prefix}ids`, nextId);
+  const persistence = createPersistence({
+    storage: () => allowed(platform.storage),
+    prefix: `${prefix}q:`,
+    page,
+    defer,
+  });
+  const queue = createQueue({
+    ...options,
+    maxBatchEvents: Number.POSITIVE_INFINITY,
+    nowMs,
+    onChange: persistence.keep,
+    onRemove: persistence.forget,
+  });
+  const delivery = createDelivery({
+    ...options,
+    ...platform,
+    queue,
+    concurrency: 1,
+    report,
+    onRejected: (batch, { status, body }) => drop('rejected', batch.events, { status, message: body ?? '' }),
+    onDelivered: (batch) => {
+      delivered += batch.events;
+    },
+  });
+
+  const refreshContext = () => {
+    const key = platform.contextKey();
+    if (key === contextKey) return;
+    contextKey = key;
+    head = openEnvelope(options.writeKey, { ...platform.context(), ...ownContext });
+  };
+
+  const enqueue = (text: string) => {
+    if (!queue.hasRoom(text.length)) return drop('queue_full');
+    if (!queue.add(text, head)) return;
+    // The batch before it is sealed; sending it takes longer than this call may.
+    delivery.expect();
+    defer(delivery.pump);
+  };
+
+  const emit = (event: EventFields, { timestamp, ...given }: EventOptions & { category?: string } = {}) => {
+    if (isClosed) return drop('closed');
+    if (consent === 'denied') return drop('no_consent');
+    try {
+      refreshContext();
+      let built: EventFields | null = {
+        messageId: given.messageId ?? nextId(),
+        timestamp: timestampOf(timestamp),
+        ...identity.current(),
+        ...event,
+        ...given,
+      };
+      for (const middleware of middlewares) if (built) built = middleware(built);
+      if (!built) return drop('filtered');
+      const written = writeEvent(built);
+      if ('reason' in written) drop(written.reason, 1, { cause: written.cause });
+      else if (consent === 'granted') enqueue(written.text);
+      else if (held.length < MAX_HELD_EVENTS) held.push(written.text);
+      else drop('queue_full');
+    } catch (cause) {
+      drop('invalid_event', 1, { cause });
+    }
+  };
+
+  const guard = (run: () => void) => {
+    try {
+      run();
+    } catch (cause) {
+      report({ code: 'plugin_failed', events: 0, cause });
+    }
+  };
+
+  const release = () => {
+    // Events were held under an id that this page made up; the device may know a better one.
+    const { anonymousId } = identity.current();
+    identity.load();
+    for (const text of held.splice(0)) enqueue(text.split(anonymousId).join(identity.current().anonymousId));
+    platform.onGranted();
+  };
+
+  const erase = () => {
+    drop('no_consent', held.splice(0).length);
+    for (const batch of [...queue.batches]) {
+      drop('no_consent', batch.events);
+      queue.remove(batch);
+    }
+    for (const storage of [platform.storage, platform.identityStorage])
+      for (const key of storage.keys()) if (key.startsWith(prefix)) storage.set(key);
+    identity.reset();
+  };
+
+  const storage: KeyValue = {
+    get: (key) => allowed(platform.storage).get(prefix + key),
+    set: (key, value) => allowed(platform.storage).set(prefix + key, value),
+    keys: () => [],
+  };
+
+  const client: PluginHost = {
+    track: (event: string, properties?: object, options?: EventOptions) =>
+      emit({ type: 'track', event, properties }, options),
+
+    identify(user: unknown, ...rest: unknown[]) {
+      const hasId = typeof user !== 'object' || !user;
+      const [traits, options] = (hasId ? rest : [user, ...rest]) as [object?, EventOptions?];
+      if (hasId && user !== undefined) identity.setUser(user as string | number | null);
+      emit({ type: 'identify', traits }, options);
+    },
+
+    page: (name, properties, options) => emit({ type: 'page', name, properties }, options),
+    screen: (name, properties, options) => emit({ type: 'screen', name, properties }, options),
+    group: (groupId, traits, options) => emit({ type: 'group', groupId, traits }, options),
+
+    alias(userId, previousId, options) {
+      const { userId: known, anonymousId } = identity.current();
+      emit({ type: 'alias', previousId: previousId ?? known ?? anonymousId }, { ...options, userId });
+    },
+
+    flush: delivery.flush,
+    reset: identity.reset,
+
+    consent(state) {
+      if (state === consent) return;
+      consent = state;
+      if (state === 'granted') release();
+      if (state === 'denied') erase();
+    },
+
+    use: (middleware) => void middlewares.push(middleware),
+
+    setContext: (members) =>
+      guard(() => {
+        // A copy of what can be written: a circle must fail here, not in each event.
+        ownContext = JSON.parse(JSON.stringify({ ...ownContext, ...members }));
+        contextKey = undefined;
+      }),
+
+    ids: identity.current,
+
+    stats: () => ({
+      queued: held.length + queue.batches.reduce((sum, { events }) => sum + events, 0),
+      delivered,
+      dropped: { ...dropped },
+    }),
+
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      for (const stop of stops.splice(0)) guard(stop);
+      drop('closed', held.splice(0).length);
+      // An answer may never come; what is kept on the device does not need it.
+      await Promise.race([
+        delivery.flush(),
+        new Promise<void>((resolve) => platform.startTimer(resolve, MAX_CLOSE_MS)),
+      ]);
+      delivery.hold();
+      platform.onClosed();
+    },
+
+    storage,
+    now: nowMs,
+  };
+
+  /** Takes over what a page that is gone has left. */
+  const adopt = (gone: string) => {
+    for (const { id, text } of persistence.take(gone)) {
+      const events = countEvents(text);
+      if (id < nowMs() - options.maxAgeMs) drop('expired', events);
+      else queue.adopt(id, text, events);
+    }
+    delivery.pump();
+  };
+
+  const start = () => {
+    client.consent(options.consent);
+    for (const plugin of options.plugins)
+      guard(() => {
+        const stop = plugin(client);
+        if (stop) stops.push(stop);
+      });
+  };
+
+  return {
+    client: client as Analytics<P>,
+    page,
+    prefix,
+    identity,
+    persistence,
+    queue,
+    delivery,
+    adopt,
+    start,
+  };
+}

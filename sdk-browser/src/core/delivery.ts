@@ -1,0 +1,188 @@
+import type { Report } from './problem.js';
+import type { Batch, Queue } from './queue.js';
+
+/** What came of one attempt. */
+export interface Reply {
+  /** HTTP status; 0 where there was no answer. */
+  status: number;
+  /** The answer's `Retry-After`. */
+  retryAfter?: string | null;
+  /** The answer's text. */
+  body?: string;
+  cause?: unknown;
+}
+
+/**
+ * Sends one batch. Undefined means "not now, try nothing" (it does not fit into what a leaving page may send).
+ * May reject: then there was no answer.
+ */
+export type Send = (batch: Batch, leaving: boolean) => Promise<Reply> | undefined;
+
+/** Starts a timer and gives back what stops it. */
+export type StartTimer = (run: () => void, ms: number) => () => void;
+
+export interface DeliveryOptions {
+  queue: Queue;
+  send: Send;
+  nowMs: () => number;
+  random: () => number;
+  startTimer: StartTimer;
+  /** How long the first event of a batch may wait for company, in milliseconds. */
+  flushIntervalMs: number;
+  /** How many requests at once; 1 keeps the order. While the collector fails it is 1. */
+  concurrency: number;
+  report: Report;
+  /** A batch will never arrive. */
+  onRejected: (batch: Batch, reply: Reply) => void;
+  onDelivered?: (batch: Batch) => void;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const PAUSE_GROWTH = 1.35;
+const MAX_PAUSE_MS = 30_000;
+/** A longer `Retry-After` is cut; a timer beyond 2^31 ms would fire at once. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+export type Delivery = ReturnType<typeof createDelivery>;
+
+/** The one retry loop: takes batches from the queue and sends each until it is answered. */
+export function createDelivery(options: DeliveryOptions) {
+  const { queue, nowMs } = options;
+  let notBefore = 0;
+  let failures = 0;
+  let running = 0;
+  let isDue = false;
+  let isHeld = false;
+  /** Counts visits of the page: an attempt of an earlier one reports nothing but success. */
+  let visit = 0;
+  let stopRetryTimer: (() => void) | undefined;
+  let stopDueTimer: (() => void) | undefined;
+
+  const pump = () => {
+    stopRetryTimer?.();
+    while (!isHeld && running < (failures ? 1 : options.concurrency)) {
+      const waitMs = notBefore - nowMs();
+      const batch = queue.next(isDue && waitMs <= 0);
+      if (waitMs > 0) {
+        // The timer may fire early: it comes through here again and starts the next one.
+        if (queue.batches.length) stopRetryTimer = options.startTimer(pump, waitMs);
+        return;
+      }
+      if (!batch || !attempt(batch)) break;
+    }
+    if (!queue.batches.some((batch) => !batch.inFlight)) isDue = false;
+  };
+
+  const attempt = (batch: Batch, leaving = false): boolean => {
+    const sent = options.send(batch, leaving);
+    if (!sent) return false;
+    batch.inFlight = true;
+    running++;
+    void conclude(batch, sent, visit);
+    return true;
+  };
+
+  const conclude = async (batch: Batch, sent: Promise<Reply>, startedIn: number) => {
+    let reply: Reply;
+    try {
+      reply = await sent;
+    } catch (cause) {
+      reply = { status: 0, cause };
+    }
+    const { status } = reply;
+    const delivered = status >= 200 && status < 300;
+    // A page that leaves sees its requests fail although the collector gets them: believing that sends them twice.
+    if (!delivered && (isHeld || startedIn !== visit)) return;
+    if (startedIn === visit) running--;
+    batch.inFlight = false;
+    if (delivered) {
+      failures = 0;
+      options.onDelivered?.(batch);
+      queue.remove(batch);
+      reportDeadLetters(reply.body);
+    } else if (!status || status === 408 || status === 429 || status >= 500) {
+      postpone(reply);
+    } else {
+      options.onRejected(batch, reply);
+      queue.remove(batch);
+    }
+    pump();
+  };
+
+  const postpone = ({ status, retryAfter, cause }: Reply) => {
+    // Requests that were under way together fail together: one failure.
+    if (notBefore <= nowMs()) {
+      failures++;
+      const pauseMs =
+        Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** (failures - 1)) *
+        (0.85 + 0.3 * options.random());
+      const askedMs = retryAfter ? Number(retryAfter) * 1_000 || Date.parse(retryAfter) - nowMs() || 0 : 0;
+      notBefore = nowMs() + Math.max(pauseMs, Math.min(askedMs, MAX_RETRY_AFTER_MS));
+    }
+    options.report({ code: 'delivery_failed', events: 0, status, cause });
+  };
+
+  const reportDeadLetters = (body = '') => {
+    const events = Number(/"deadLettered":(\d+)/.exec(body)?.[1]);
+    if (events) options.report({ code: 'dead_lettered', events, message: body.slice(0, 1_000) });
+  };
+
+  const deliver = () => {
+    stopDueTimer?.();
+    stopDueTimer = undefined;
+    isDue = true;
+    pump();
+  };
+
+  return {
+    pump,
+    deliver,
+    isFailing: () => failures > 0,
+
+    /** A batch was opened: it is due after `flushIntervalMs`. */
+    expect(): void {
+      stopDueTimer ??= options.startTimer(deliver, options.flushIntervalMs);
+    },
+
+    /** Resolves when every event that is in the queue now is answered or dropped. */
+    async flush(): Promise<void> {
+      const all = queue.batches.map(
+        (batch) =>
+          new Promise<void>((resolve) => {
+            batch.settled ??= [];
+            batch.settled.push(resolve);
+          }),
+      );
+      queue.seal();
+      deliver();
+      await Promise.all(all);
+    },
+
+    /** The network is back: forget the pause. */
+    resume(): void {
+      notBefore = 0;
+      pump();
+    },
+
+    /** The page may go away now: send what may be sent, whatever the pause. */
+    leave(): void {
+      queue.seal();
+      for (const batch of [...queue.batches]) if (!batch.inFlight) attempt(batch, true);
+    },
+
+    /** Nothing is sent and no failure believed until `thaw`. */
+    hold(): void {
+      isHeld = true;
+      stopRetryTimer?.();
+    },
+
+    /** The page is back: what left with it may or may not have arrived, so all of it is sent. */
+    thaw(): void {
+      isHeld = false;
+      visit++;
+      running = 0;
+      for (const batch of queue.batches) batch.inFlight = false;
+      deliver();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { KeyValue } from './key-value.js';
+import type { Identity } from './types.js';
+
+/** Who the events are about, remembered across pages where the device lets it. */
+export function createIdentity(storage: () => KeyValue, key: string, nextId: () => string) {
+  let current: Identity = { anonymousId: nextId() };
+
+  const save = () => storage().set(key, JSON.stringify(current));
+
+  const stored = (): Identity | undefined => {
+    try {
+      const found = JSON.parse(storage().get(key)!) as Identity | null;
+      if (found?.anonymousId) return found;
+    } catch {
+      // Somebody else wrote there: as good as nothing.
+    }
+  };
+
+  return {
+    current: () => current,
+
+    /** Consent is there: takes what the device knows and lets it know what this page knows. */
+    load(): void {
+      const { userId } = current;
+      current = { ...current, ...stored(), ...(userId !== undefined && { userId }) };
+      save();
+    },
+
+    /** Another page may have changed it. */
+    refresh(): void {
+      current = stored() ?? current;
+    },
+
+    setUser(userId: string | number | null): void {
+      const { anonymousId } = current;
+      current = userId === null ? { anonymousId } : { anonymousId, userId };
+      save();
+    },
+
+    reset(): void {
+      current = { anonymousId: nextId() };
+      save();
+    },
+  };
+}

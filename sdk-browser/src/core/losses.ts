@@ -1,0 +1,33 @@
+import type { DropReason, Problem, Report } from './problem.js';
+
+/** Counts lost events by reason and tells `onError`: once a task, however many were lost in it. */
+export function createLosses(onError: Report | undefined, defer: (run: () => void) => void) {
+  const dropped: Partial<Record<DropReason, number>> = {};
+  const untold = new Map<DropReason, Problem>();
+
+  const report: Report = (problem) => {
+    try {
+      onError?.(problem);
+    } catch {
+      // The host's handler failed; there is nobody left to tell.
+    }
+  };
+
+  const drop = (code: DropReason, events = 1, details?: Partial<Problem>) => {
+    if (!events) return;
+    dropped[code] = (dropped[code] ?? 0) + events;
+    // Asked for by the person or the host: counted, no problem.
+    if (code === 'no_consent' || code === 'filtered') return;
+    const waiting = untold.get(code);
+    if (waiting) waiting.events += events;
+    else {
+      untold.set(code, { code, events, ...details });
+      defer(() => {
+        report(untold.get(code)!);
+        untold.delete(code);
+      });
+    }
+  };
+
+  return { dropped, report, drop };
+}

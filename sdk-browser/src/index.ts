@@ -1,0 +1,16 @@
+export type {
+  Analytics,
+  Consent,
+  DropReason,
+  EventName,
+  EventOptions,
+  Identity,
+  KeyValue,
+  Middleware,
+  Plugin,
+  PluginHost,
+  Problem,
+  ProblemCode,
+  Stats,
+} from './core/index.js';
+export { type AnalyticsOptions, createAnalytics } from './create-analytics.js';

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { importCommand } from './import-command.js';
+import { migrateCommand } from './migrate-command.js';
+import { queryCommand } from './query-command.js';
+import { serveCommand } from './serve-command.js';
+import type { Terminal } from './terminal.js';
+
+/** Every command of `everloop`; a new one is a file and a line here. */
+const COMMANDS = [serveCommand, migrateCommand, queryCommand, importCommand];
+
+export function buildProgram(terminal: Terminal, packageFile: URL): Command {
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
+  const program = new Command('everloop')
+    .description(
+      'Product analytics that you run yourself: a collector, a warehouse and exact growth metrics.',
+    )
+    .version(version, '--version')
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError('(everloop --help and everloop <command> --help say what there is)')
+    .addHelpText(
+      'after',
+      `
+A first minute:
+  $ everloop serve &
+  $ everloop query "SELECT event, count() FROM events GROUP BY event"
+  $ everloop <command> --help`,
+    );
+  for (const create of COMMANDS) {
+    program.addCommand(create(terminal).configureOutput({ writeOut: terminal.out, writeErr: terminal.err }));
+  }
+  return program;
+}

@@ -1,0 +1,27 @@
+import { EventLogError } from '../ports/event-log.js';
+import { WarehouseError } from '../ports/warehouse.js';
+
+/** One clear line for the person at the terminal: what happened, and what to do. */
+export function explainFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const system = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  switch (system.code) {
+    case 'EADDRINUSE':
+      return `port ${system.port} on ${system.address} is taken: stop what listens there, or choose another with --port N`;
+    case 'EACCES':
+      return `${system.path ?? `port ${system.port}`} may not be opened by this user: choose another with --data DIR or --port N`;
+    case 'EADDRNOTAVAIL':
+      return `${system.address} is no address of this machine: choose another with --host H`;
+    case 'ENOENT':
+      return `there is no file ${system.path}`;
+  }
+  if (error instanceof EventLogError || error instanceof WarehouseError) return firstLine(error.message);
+  // What nobody foresaw must be findable.
+  return error.constructor === Error || error instanceof TypeError || error instanceof RangeError
+    ? (error.stack ?? error.message)
+    : error.message;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!;
+}

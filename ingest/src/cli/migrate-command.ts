@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { openWarehouse } from '../adapters/warehouse/index.js';
+import { loadConfig } from '../config.js';
+import { systemClock } from '../ports/clock.js';
+import { prepareWarehouse } from '../serve.js';
+import { type CommonFlags, configOption, dataOption } from './common-options.js';
+import type { Terminal } from './terminal.js';
+
+export function migrateCommand(terminal: Terminal): Command {
+  return new Command('migrate')
+    .summary('bring tables, views and project settings up to date')
+    .description(
+      'Does what `serve` does at its start, and nothing else. Safe to run again, and by several at once.',
+    )
+    .addOption(configOption())
+    .addOption(dataOption())
+    .action(async (flags: CommonFlags) => {
+      const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
+      const warehouse = await openWarehouse({
+        config: config.warehouse,
+        dataDir: config.dataDir,
+        query: config.query,
+      });
+      try {
+        const { migrations, views } = await prepareWarehouse(warehouse, config, systemClock);
+        for (const name of migrations) terminal.out(`applied ${name}\n`);
+        terminal.out(`${migrations.length} migrations applied, ${views} views made anew\n`);
+      } finally {
+        await warehouse.close();
+      }
+    });
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { openChdbReader } from '../adapters/warehouse/chdb-reader.js';
+import { resolveDataDir } from '../config.js';
+import { askSql } from '../query/ask-sql.js';
+import { dataOption } from './common-options.js';
+import type { Terminal } from './terminal.js';
+
+const FORMATS = { table: 'PrettyCompactMonoBlock', json: 'JSONEachRow', csv: 'CSVWithNames' } as const;
+
+interface QueryFlags {
+  data?: string;
+  format: keyof typeof FORMATS;
+}
+
+/** Without a running server nobody has configured limits; these are the config's defaults. */
+const ALONE = { maxMemoryBytes: 1024 ** 3, timeoutMs: 60_000 };
+
+const WHAT_THERE_IS = `
+WITH arrayDistinct(extractAll(create_table_query, '\\{(\\w+:[^{}]+)\\}')) AS found
+SELECT
+    name,
+    arrayStringConcat(arraySort(p -> (NOT startsWith(p, 'project:'), NOT endsWith(p, ':Date'), p), found), ', ') AS parameters
+FROM system.tables
+WHERE database = 'everloop' AND engine = 'View'
+ORDER BY name LIKE '%\\\\_default' DESC, name`;
+
+export function queryCommand(terminal: Terminal): Command {
+  return new Command('query')
+    .summary('ask the warehouse in SQL, read-only')
+    .description(
+      'Answers one SQL statement from the embedded warehouse: through `everloop serve` while it runs, directly otherwise.\n' +
+        'Without SQL it lists the views and their parameters.',
+    )
+    .argument('[sql]', 'one SELECT, SHOW, DESCRIBE or EXPLAIN; the database is "everloop"')
+    .addOption(
+      new Option('--format <format>', 'how the answer looks').choices(Object.keys(FORMATS)).default('table'),
+    )
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      `
+Views whose names end in _default take a project and dates; the full ones behind them take every parameter.
+
+Examples:
+  $ everloop query
+  $ everloop query "SELECT * FROM active_users_default(project = 'shop', from = today() - 7, to = today() + 1)"
+  $ everloop query "SELECT * FROM power_user_curve_default(project = 'shop', end = today())" --format csv
+  $ everloop query "SELECT event, count() FROM events GROUP BY event ORDER BY count() DESC" --format json`,
+    )
+    .action(async (sql: string | undefined, flags: QueryFlags) => {
+      const question = { sql: sql ?? WHAT_THERE_IS, format: FORMATS[flags.format] };
+      terminal.out(await ask(resolveDataDir(flags.data), question));
+    });
+}
+
+async function ask(dataDir: string, question: { sql: string; format: string }): Promise<string> {
+  const answer = await askSql(dataDir, question);
+  if (answer !== null) return answer;
+  if (!existsSync(join(dataDir, 'warehouse'))) throw new NoWarehouseError(dataDir);
+  const reader = await openChdbReader({ dataDir, ...ALONE });
+  try {
+    return await reader.read(question.sql, question.format);
+  } finally {
+    await reader.close();
+  }
+}
+
+class NoWarehouseError extends Error {
+  override readonly name = 'NoWarehouseError';
+  constructor(dataDir: string) {
+    super(
+      `there is no warehouse in ${dataDir}: start "everloop serve" once, or name its directory with --data DIR`,
+    );
+  }
+}

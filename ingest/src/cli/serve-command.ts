@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { loadConfig } from '../config.js';
+import { serve } from '../serve.js';
+import { type CommonFlags, configOption, dataOption, readPort } from './common-options.js';
+import type { Terminal } from './terminal.js';
+
+interface ServeFlags extends CommonFlags {
+  host?: string;
+  port?: number;
+  json?: boolean;
+}
+
+export function serveCommand(terminal: Terminal): Command {
+  return new Command('serve')
+    .summary('collect events, load them and answer metrics, in one process')
+    .description(
+      'Starts the collector, the loader and the metrics API that the config names. Ctrl-C drains and stops.',
+    )
+    .addOption(configOption())
+    .addOption(dataOption())
+    .option(
+      '--port <n>',
+      'port to listen on; 0 takes a free one (default: port of the config, else 8787)',
+      readPort,
+    )
+    .option('--host <host>', 'address to listen on (default: host of the config, else 127.0.0.1)')
+    .option('--json', 'once ready, write {"url":"…"} as the first line of stdout, for scripts')
+    .addHelpText(
+      'after',
+      `
+The environment may hold secrets and addresses: EVERLOOP_PORT, EVERLOOP_HOST, EVERLOOP_DATA_DIR, EVERLOOP_KAFKA_BROKERS,
+EVERLOOP_KAFKA_PASSWORD, EVERLOOP_CLICKHOUSE_URL, EVERLOOP_CLICKHOUSE_PASSWORD. A flag beats them, they beat the file.
+
+Examples:
+  $ everloop serve
+  $ everloop serve --config shop.json --data /var/lib/everloop --port 8080
+  $ EVERLOOP_PORT=0 everloop serve --json`,
+    )
+    .action(async (flags: ServeFlags) => {
+      const config = await loadConfig({
+        file: flags.config,
+        flags: { dataDir: flags.data, host: flags.host, port: flags.port },
+      });
+      const server = await serve(config);
+      terminal.out(flags.json === true ? `${JSON.stringify({ url: server.url })}\n` : welcome(server.url));
+      await untilStopped();
+      terminal.err('draining…\n');
+      await server.close();
+    });
+}
+
+function welcome(url: string): string {
+  return `everloop is ready at ${url}\n  API page      ${url}/docs\n  stop          Ctrl-C\n`;
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one no longer waits for the drain. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let stopping = false;
+    const onSignal = () => {
+      if (stopping) process.exit(130);
+      stopping = true;
+      resolve();
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}

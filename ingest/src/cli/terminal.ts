@@ -1,0 +1,7 @@
+/** Where a command speaks. Answers go to `out`, everything else to `err`. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether somebody watches `err`. */
+  isWatched: boolean;
+}

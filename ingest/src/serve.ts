@@ -1,0 +1,167 @@
+import { mkdir } from 'node:fs/promises';
+import pino, { type Logger } from 'pino';
+import { openEventLog } from './adapters/event-log/index.js';
+import { openChdbReader } from './adapters/warehouse/chdb-reader.js';
+import { openWarehouse } from './adapters/warehouse/index.js';
+import type { Config } from './config.js';
+import { buildApp } from './http/app.js';
+import { createKeyRing } from './http/key-ring.js';
+import { registerMetrics } from './http/metrics/index.js';
+import { registerPeople } from './http/people/index.js';
+import type { Phase } from './http/phase.js';
+import { startLoader } from './loader/index.js';
+import { type Clock, systemClock } from './ports/clock.js';
+import type { EventLog } from './ports/event-log.js';
+import type { Warehouse } from './ports/warehouse.js';
+import { serveSql } from './query/serve-sql.js';
+import {
+  createErasedIds,
+  type DayOf,
+  findStaleRoots,
+  loadCalendars,
+  migrate,
+  refreshUserRoots,
+  storeProjects,
+} from './warehouse/index.js';
+
+export interface ServeOptions {
+  /** Default: JSON lines on stderr at the config's level. */
+  logger?: Logger;
+  clock?: Clock;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8787`, with the port that was really taken. */
+  url: string;
+  /** Takes no more events, answers what is under way, loads what waits and lets everything go. */
+  close(): Promise<void>;
+}
+
+/** How long a stop waits for the log to be loaded; what is left is loaded at the next start. */
+const DRAIN_MS = 20_000;
+
+/**
+ * Starts the parts that `config.roles` names in this process, in the order in which they need each other; a part that
+ * fails takes down those before it.
+ *
+ * Errors  EventLogError LOG_LOCKED, WarehouseError WAREHOUSE_LOCKED (another process holds the data directory),
+ *         ZoneChangedError, and the system's EADDRINUSE, EACCES.
+ */
+export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
+  const { clock = systemClock, logger = pino({ level: config.logLevel }, pino.destination(2)) } = options;
+  const { dataDir, roles } = config;
+  const started: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (let undo = started.pop(); undo !== undefined; undo = started.pop()) await undo();
+  };
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const log = await openLog(config, clock, logger);
+    if (log !== null) started.push(() => log.close());
+    const stored = roles.includes('loader') || roles.includes('api') ? await openStore(config, clock) : null;
+    if (stored !== null) started.push(() => stored.warehouse.close());
+
+    if (stored !== null && log !== null && roles.includes('loader')) {
+      const loader = await startLoader({
+        log,
+        warehouse: stored.warehouse,
+        dayOf: stored.dayOf,
+        refreshUserRoots: (projectIds) => refreshUserRoots(stored.warehouse, projectIds),
+        limits: config.loader,
+        clock,
+        logger,
+      });
+      started.push(async () => {
+        await log.awaitLoaded(DRAIN_MS);
+        await loader.stop();
+      });
+    }
+    if (stored !== null && config.warehouse.kind === 'chdb') {
+      const reader = await openChdbReader({ dataDir, ...config.query });
+      started.push(() => reader.close());
+      const awaitLoaded = async () => await log?.awaitLoaded(config.freshnessMs);
+      const sqlServer = await serveSql({ dataDir, reader, awaitLoaded });
+      started.push(() => sqlServer.close());
+    }
+
+    const erasedIds = stored === null ? null : createErasedIds(stored.warehouse);
+    await erasedIds?.refresh();
+    let phase: Phase = 'starting';
+    const app = await buildApp({
+      config,
+      log,
+      warehouse: stored?.warehouse ?? null,
+      clock,
+      logger,
+      phase: () => phase,
+      ...(erasedIds === null ? {} : { isErased: erasedIds.isErased }),
+      registerRoutes: async (routes, keys) => {
+        if (stored === null || erasedIds === null || !roles.includes('api')) return;
+        const { warehouse, dayOf } = stored;
+        const projectByReadKey = (key: string) => keys.find(key);
+        await registerMetrics(routes, {
+          warehouse,
+          log,
+          dayOf,
+          projectByReadKey,
+          freshnessMs: config.freshnessMs,
+          clock,
+          logger,
+        });
+        const adminKeys = createKeyRing(
+          config.projects.flatMap((project) => project.adminKeys.map((key) => [key, project] as const)),
+        );
+        await registerPeople(routes, {
+          warehouse,
+          log,
+          erasedIds,
+          projectByAdminKey: (key) => adminKeys.find(key),
+          clock,
+          logger,
+        });
+      },
+    });
+    started.push(() => app.close());
+    const url = await app.listen({ host: config.host, port: config.port });
+    phase = 'ready';
+    started.push(async () => {
+      phase = 'draining';
+    });
+    logger.info({ url, roles }, 'ready');
+    return { url, close: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openLog(config: Config, clock: Clock, logger: Logger): Promise<EventLog | null> {
+  const { eventLog, dataDir, roles } = config;
+  // An api beside other processes has no log to wait for, unless the log is one that many may open.
+  if (eventLog.kind !== 'kafka' && !roles.includes('collector')) return null;
+  return await openEventLog({ config: eventLog, dataDir, clock, logger });
+}
+
+async function openStore(config: Config, clock: Clock): Promise<{ warehouse: Warehouse; dayOf: DayOf }> {
+  const warehouse = await openWarehouse({
+    config: config.warehouse,
+    dataDir: config.dataDir,
+    query: config.query,
+  });
+  try {
+    await prepareWarehouse(warehouse, config, clock);
+    return { warehouse, dayOf: await loadCalendars(warehouse) };
+  } catch (error) {
+    await warehouse.close();
+    throw error;
+  }
+}
+
+/** Tables, views, settings and calendars as this version and this configuration want them. */
+export async function prepareWarehouse(warehouse: Warehouse, config: Config, clock: Clock) {
+  const { warehouse: kind, projects } = config;
+  const report = await migrate(warehouse, { cluster: kind.kind === 'clickhouse' ? kind.cluster : '' });
+  await storeProjects(warehouse, projects, clock);
+  await refreshUserRoots(warehouse, await findStaleRoots(warehouse));
+  return report;
+}

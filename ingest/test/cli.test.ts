@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildProgram } from '../src/cli/build-program.js';
+import { explainFailure } from '../src/cli/explain-failure.js';
+import { completeConfig } from '../src/config.js';
+import { type RunningServer, serve } from '../src/serve.js';
+
+let dataDir: string;
+let server: RunningServer;
+const configOf = (change: object) =>
+  completeConfig({
+    projects: [
+      { id: 'made-up', timeZone: 'UTC', writeKeys: ['wk_made_up'], readKeys: ['rk_made_up'] },
+      { id: 'other', timeZone: 'UTC', writeKeys: ['wk_other'] },
+    ],
+    dataDir,
+    port: 0,
+    logLevel: 'silent',
+    ...change,
+  });
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'everloop-cli-'));
+  server = await serve(await configOf({}));
+});
+afterAll(async () => {
+  await server?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** Runs a command in this process; what it wrote, and why it failed. */
+async function everloop(...args: string[]) {
+  let out = '';
+  let failure = '';
+  const write = (text: string) => {
+    out += text;
+  };
+  const terminal = { out: write, err: () => undefined, isWatched: false };
+  const program = buildProgram(terminal, new URL('../package.json', import.meta.url)).exitOverride();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    failure = explainFailure(error);
+  }
+  return { out, failure };
+}
+
+const send = (body: object) =>
+  fetch(`${server.url}/v1/track`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer wk_made_up' },
+    body: JSON.stringify(body),
+  });
+
+describe('one process', () => {
+  it('carries an event from the collector to SQL and REST', async () => {
+    const timestamp = new Date().toISOString();
+    const event = { event: 'Made Up', userId: 'somebody', messageId: 'm-1', timestamp };
+    for (const sent of [event, event]) expect((await send(sent)).status).toBe(200);
+    const sql =
+      "SELECT event, uniqExact(message_id) AS times FROM events WHERE project = 'made-up' GROUP BY event";
+    expect((await everloop('query', sql, '--data', dataDir, '--format', 'json')).out).toBe(
+      '[\n{"event":"Made Up","times":1}\n]\n',
+    );
+    const answer = await fetch(`${server.url}/v1/metrics/active-users`, {
+      headers: { authorization: 'Bearer rk_made_up' },
+    });
+    expect(answer.status).toBe(200);
+    expect(JSON.stringify(await answer.json())).toContain('"dau":1');
+  });
+
+  it('imports a file for the project that is named, once', async () => {
+    const config = join(dataDir, 'config.json');
+    const { projects } = await configOf({});
+    writeFileSync(config, JSON.stringify({ projects, dataDir }));
+    const file = join(dataDir, 'events.jsonl');
+    writeFileSync(
+      file,
+      `{"type":"track","event":"Imported","userId":"somebody","timestamp":"${new Date().toISOString()}"}\n`,
+    );
+    const importOnce = () =>
+      everloop('import', file, '--config', config, '--project', 'other', '--url', `${server.url}/`);
+    expect(await importOnce()).toEqual({ out: '1 events accepted, 0 dead-lettered\n', failure: '' });
+    expect((await importOnce()).out).toBe(
+      '0 events accepted, 0 dead-lettered, 1 lines done by an earlier run\n',
+    );
+    const sql = "SELECT project, count() AS times FROM events WHERE event = 'Imported' GROUP BY project";
+    expect((await everloop('query', sql, '--data', dataDir, '--format', 'csv')).out).toBe(
+      '"project","times"\r\n"other",1\r\n',
+    );
+  });
+
+  it('lists the views where no SQL is given', async () => {
+    const { out } = await everloop('query', '--data', dataDir);
+    expect(out).toMatch(/retention_default\s+│ project:String, from:Date, to:Date/);
+  });
+
+  it('refuses SQL that does more than read', async () => {
+    const { failure } = await everloop('query', 'DROP TABLE events', '--data', dataDir);
+    expect(failure).toMatch(/only SELECT, SHOW, DESCRIBE and EXPLAIN/);
+  });
+});
+
+describe('one clear line', () => {
+  it('for a data directory that another process holds', async () => {
+    await expect(serve(await configOf({})).catch(explainFailure)).resolves.toMatch(
+      /is in use by .*choose another data directory$/,
+    );
+  });
+
+  it('for a data directory without a warehouse', async () => {
+    const { failure } = await everloop('query', 'SELECT 1', '--data', join(dataDir, 'nowhere'));
+    expect(failure).toMatch(/there is no warehouse in .*nowhere: start "everloop serve" once/);
+  });
+
+  it('for a config that is not there', async () => {
+    const { failure } = await everloop('serve', '--config', join(dataDir, 'gone.json'));
+    expect(failure).toMatch(/There is no config file .*gone\.json/);
+  });
+});
+
+it('teaches in --help', async () => {
+  for (const command of ['serve', 'migrate', 'query', 'import']) {
+    const program = buildProgram(
+      { out: () => undefined, err: () => undefined, isWatched: false },
+      new URL('../package.json', import.meta.url),
+    );
+    expect(program.commands.find((each) => each.name() === command)?.description()).not.toBe('');
+  }
+});
+
+// Last: the engine takes one data directory a process, so the shared server must be gone.
+it('says which port is taken, lets go of everything, and starts again on what was stored', async () => {
+  await server.close();
+  const squatter = createServer();
+  await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
+  const { port } = squatter.address() as AddressInfo;
+  const failure = await serve(await configOf({ port })).catch(explainFailure);
+  await new Promise((resolve) => squatter.close(resolve));
+  expect(failure).toBe(
+    `port ${port} on 127.0.0.1 is taken: stop what listens there, or choose another with --port N`,
+  );
+
+  const alone = await everloop('query', 'SELECT count() FROM events', '--data', dataDir, '--format', 'csv');
+  expect(alone.out).toBe('"count()"\r\n2\r\n');
+  server = await serve(await configOf({}));
+  expect((await fetch(`${server.url}/ready`)).status).toBe(200);
+});

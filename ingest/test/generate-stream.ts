@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+
+/** One event as a collector receives it. */
+export interface ReceivedEvent {
+  receivedAt: string;
+  event: Record<string, unknown> & { type: string; messageId: string };
+}
+
+const DAY_MS = 86_400_000;
+/** A Wednesday; the streams live in the 75 days before it, in which New York and Auckland move their clocks. */
+export const STREAM_END_MS = Date.UTC(2026, 10, 25, 9, 30);
+
+const userIds = ['u1', 'u2', 'u3', 'u4', 'a1', '0', 'guest'];
+const anonymousIds = ['a1', 'a2', 'a3', 'u1'];
+const names = [
+  'Visit',
+  'Signed Up',
+  'Project Created',
+  'Order Completed',
+  'Order Refunded',
+  'Invite Sent',
+  'Invite Accepted',
+];
+
+/** Instants around local midnights of the zones under test, changes of clocks, and anything between. */
+const instant = fc
+  .tuple(
+    fc.integer({ min: 0, max: 74 }),
+    fc.constantFrom(0, 4, 5, 10, 11, 12, 13, 18.5, 23.999),
+    fc.integer({ min: -2, max: 2 }),
+    fc.integer({ min: 0, max: 999 }),
+  )
+  .map(
+    ([day, hour, second, ms]) => STREAM_END_MS - (75 - day) * DAY_MS + hour * 3_600_000 + second * 1000 + ms,
+  );
+
+const identity = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ anonymousId: fc.constantFrom(...anonymousIds) }) },
+  { weight: 3, arbitrary: fc.record({ userId: fc.constantFrom(...userIds.slice(0, 5)) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      userId: fc.constantFrom(...userIds),
+      anonymousId: fc.constantFrom(...anonymousIds),
+    }),
+  },
+);
+
+const context = fc.oneof(
+  { weight: 5, arbitrary: fc.constant({}) },
+  fc.constantFrom(
+    { campaign: { source: 'Newsletter', medium: 'Email' } },
+    { campaign: { medium: 'cpc' } },
+    { page: { url: 'https://shop.example/', referrer: 'https://www.google.com/search' } },
+    { page: { url: 'https://shop.example/', referrer: 'https://shop.example/cart' } },
+    { page: { url: 'https://shop.example/', referrer: 'https://blog.example/post' } },
+    { referrer: { url: 'https://t.co/abc' } },
+  ),
+);
+
+const properties = fc.record(
+  {
+    revenue: fc.constantFrom('12.50', 7, 0, '1e3', ' 19.99 ', -3, '0.000000000000000001'),
+    currency: fc.constantFrom('eur', 'USD'),
+    inviterId: fc.constantFrom('u1', 'u2', 'nobody'),
+    inviteId: fc.constantFrom('i1', 'i2'),
+  },
+  { requiredKeys: [] },
+);
+
+const shape = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ type: fc.constant('track'), event: fc.constantFrom(...names), properties }),
+  },
+  { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('page', 'screen') }) },
+  { weight: 3, arbitrary: fc.constant({ type: 'identify' }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('group'), groupId: fc.constant('g1') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('alias'),
+      previousId: fc.constantFrom('u1', 'u2', 'u3', 'u4', 'a1', 'a2'),
+      userId: fc.constantFrom('u1', 'u2', 'u3', 'u4'),
+    }),
+  },
+);
+
+const skew = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(0) },
+  fc.constantFrom(-7_200_000, 3_700_000, 52 * 3_600_000),
+);
+
+const original = fc
+  .tuple(shape, identity, context, instant, skew)
+  .map(([what, who, around, at, off]) => ({ what, who, around, at, off }));
+
+/** What happens to a stream on its way: resends, later by up to a day, and copies that name another person or time. */
+const resend = fc.record({
+  of: fc.nat(),
+  delayMs: fc.integer({ min: 1, max: DAY_MS }),
+  who: fc.option(fc.constantFrom({ userId: 'u1' }, { userId: 'u2' }), { nil: undefined }),
+  shiftMs: fc.constantFrom(0, 0, 0, DAY_MS),
+});
+
+/** A project's stream in some order of arrival: persons, devices, links that come late or are refused, resends, disorder. */
+export const stream: fc.Arbitrary<ReceivedEvent[]> = fc
+  .tuple(
+    fc.array(original, { minLength: 1, maxLength: 40 }),
+    fc.array(resend, { maxLength: 10 }),
+    fc.infiniteStream(fc.nat()),
+  )
+  .map(([originals, resends, order]) => {
+    const first = originals.map(({ what, who, around, at, off }, index) =>
+      received(index, { ...who, ...what }, around, at, off, 0),
+    );
+    const again = resends.map(({ of, delayMs, who, shiftMs }) => {
+      const index = of % originals.length;
+      const { what, who: before, around, at, off } = originals[index]!;
+      const identified =
+        what.type === 'alias' || who === undefined ? { ...before, ...what } : { ...before, ...what, ...who };
+      return received(index, identified, around, at + shiftMs, off, delayMs);
+    });
+    return shuffle([...first, ...again], order);
+  });
+
+function received(
+  index: number,
+  body: Record<string, unknown> & { type: string },
+  around: Record<string, unknown>,
+  atMs: number,
+  skewMs: number,
+  delayMs: number,
+): ReceivedEvent {
+  // A device whose clock is off writes both of its times by it.
+  const sentMs = atMs + 800 + delayMs;
+  return {
+    receivedAt: new Date(sentMs + 200).toISOString(),
+    event: {
+      ...body,
+      messageId: `m${index}`,
+      timestamp: new Date(atMs + skewMs).toISOString(),
+      sentAt: new Date(sentMs + skewMs).toISOString(),
+      context: { ...around, library: { name: skewMs === 0 ? 'analytics-node' : 'analytics.js' } },
+    },
+  };
+}
+
+function shuffle<Item>(items: Item[], order: Iterator<number>): Item[] {
+  return items
+    .map((item) => ({ item, key: order.next().value as number }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ item }) => item);
+}

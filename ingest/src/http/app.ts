@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
-import { createProjectScope, type IsErased } from '../pipeline/project-scope.js';
+import { createProjectScope, type IsErased, type ProjectScope } from '../pipeline/project-scope.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { Warehouse } from '../ports/warehouse.js';
@@ -11,6 +11,7 @@ import { answerBrokenRequest } from './broken-request.js';
 import { type CollectorLimits, DEFAULT_LIMITS } from './collector/collector-deps.js';
 import { registerCollector } from './collector/index.js';
 import { registerCors } from './cors.js';
+import { registerDeadLetters } from './dead-letters/index.js';
 import { registerErrors } from './errors.js';
 import { createKeyRing, type KeyRing } from './key-ring.js';
 import { registerOperations } from './operations/index.js';
@@ -25,7 +26,7 @@ const KEEP_ALIVE_MS = 72_000;
 const MAX_HEADER_BYTES = 16_384;
 
 export interface AppOptions {
-  config: Pick<Config, 'projects' | 'plans' | 'roles'>;
+  config: Pick<Config, 'projects' | 'plans' | 'roles' | 'freshnessMs'>;
   /** Null where this process takes no events. */
   log: EventLog | null;
   /** Null where this process answers no questions. */
@@ -75,16 +76,36 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerSecurityHeaders(app);
   registerCors(app);
   registerOperations(app, { log, warehouse, telemetry, phase });
+  const scopes = config.projects.map((settings) =>
+    createProjectScope(settings, config.plans.get(settings.id) ?? null),
+  );
+  const newId = options.newId ?? randomUUID;
+  const isErased = options.isErased ?? (() => false);
   if (log !== null && config.roles.includes('collector')) {
     await registerCollector(app, {
       log,
-      writeKeys: createKeyRing(writeKeysOf(config)),
+      writeKeys: ringOf(scopes, 'writeKeys'),
       clock,
       telemetry,
       phase,
-      newId: options.newId ?? randomUUID,
-      isErased: options.isErased ?? (() => false),
+      newId,
+      isErased,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
+    });
+  }
+  if (warehouse !== null && config.roles.includes('api')) {
+    const readers = ringOf(scopes, 'readKeys');
+    const admins = ringOf(scopes, 'adminKeys');
+    await registerDeadLetters(app, {
+      warehouse,
+      log,
+      projectByReadKey: (key) => readers.find(key),
+      projectByAdminKey: (key) => admins.find(key),
+      isErased,
+      newId,
+      freshnessMs: config.freshnessMs,
+      clock,
+      logger,
     });
   }
   const readKeys = createKeyRing(
@@ -94,9 +115,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   return app;
 }
 
-function writeKeysOf({ projects, plans }: Pick<Config, 'projects' | 'plans'>) {
-  return projects.flatMap((settings) => {
-    const scope = createProjectScope(settings, plans.get(settings.id) ?? null);
-    return settings.writeKeys.map((key) => [key, scope] as const);
-  });
+function ringOf(scopes: readonly ProjectScope[], kind: 'writeKeys' | 'readKeys' | 'adminKeys') {
+  return createKeyRing(scopes.flatMap((scope) => scope.settings[kind].map((key) => [key, scope] as const)));
 }

@@ -46,6 +46,7 @@ export async function startCollector(
       projects: [settings],
       plans: new Map(plan === undefined ? [] : [[settings.id, plan]]),
       roles: ['collector'],
+      freshnessMs: 0,
     },
     log,
     warehouse: null,

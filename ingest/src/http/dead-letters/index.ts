@@ -1,0 +1,116 @@
+import type { FastifyInstance } from 'fastify';
+import {
+  countDeadLetters,
+  eraseDeadLetter,
+  listDeadLetters,
+  showDeadLetter,
+} from '../../dead-letters/list-dead-letters.js';
+import { listPlanViolations } from '../../dead-letters/list-plan-violations.js';
+import { replayDeadLetters } from '../../dead-letters/replay-dead-letters.js';
+import { ProblemError } from '../../metrics/problem-error.js';
+import type { IsErased, ProjectScope } from '../../pipeline/project-scope.js';
+import type { Clock } from '../../ports/clock.js';
+import type { EventLog } from '../../ports/event-log.js';
+import type { Logger } from '../../ports/logger.js';
+import type { Warehouse } from '../../ports/warehouse.js';
+import { problemAnswerer } from '../answer-problem.js';
+import { readBearer } from '../read-bearer.js';
+import { readListQuery, readReplayBody } from './read-dead-letter-request.js';
+
+export interface DeadLetterDeps {
+  warehouse: Warehouse;
+  /** Null where this process has no log: then nothing can be replayed here. */
+  log: EventLog | null;
+  projectByReadKey(key: string): ProjectScope | null;
+  projectByAdminKey(key: string): ProjectScope | null;
+  isErased: IsErased;
+  newId: () => string;
+  freshnessMs: number;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** `/v1/dead-letters` and `/v1/plan-violations`: a read key lists and shows, an admin key replays and erases. */
+export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetterDeps): Promise<void> {
+  const { warehouse } = deps;
+  const mayRead = (authorization: string | undefined) =>
+    projectOf(authorization, 'read', (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key));
+  const mayChange = (authorization: string | undefined) =>
+    projectOf(authorization, 'admin', (key) => deps.projectByAdminKey(key));
+
+  await app.register(async (scope) => {
+    scope.setErrorHandler(problemAnswerer(deps.logger));
+    scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+
+    scope.get('/v1/dead-letters', async ({ headers, query }) => {
+      const project = mayRead(headers.authorization).settings.id;
+      const options = readListQuery(query);
+      await deps.log?.awaitLoaded(deps.freshnessMs);
+      const [counts, deadLetters] = [
+        await countDeadLetters(warehouse, project),
+        await listDeadLetters(warehouse, { project, ...options }),
+      ];
+      return { project, counts, deadLetters };
+    });
+
+    scope.get('/v1/plan-violations', async ({ headers, query }) => {
+      const project = mayRead(headers.authorization).settings.id;
+      const { limit } = readListQuery(query);
+      await deps.log?.awaitLoaded(deps.freshnessMs);
+      return { project, planViolations: await listPlanViolations(warehouse, project, limit) };
+    });
+
+    scope.get<{ Params: { id: string } }>('/v1/dead-letters/:id', async ({ headers, params }) => {
+      const project = mayRead(headers.authorization).settings.id;
+      const letter = await showDeadLetter(warehouse, project, params.id);
+      if (letter === null) throw noSuchLetter();
+      return letter;
+    });
+
+    scope.post('/v1/dead-letters/replay', async ({ headers, body }) => {
+      const project = mayChange(headers.authorization);
+      const selection = readReplayBody(body);
+      if (deps.log === null) throw noLog();
+      await deps.log.awaitLoaded(deps.freshnessMs);
+      return await replayDeadLetters({ ...deps, log: deps.log, project }, selection);
+    });
+
+    scope.delete<{ Params: { id: string } }>('/v1/dead-letters/:id', async ({ headers, params }) => {
+      const project = mayChange(headers.authorization).settings.id;
+      if ((await showDeadLetter(warehouse, project, params.id)) === null) throw noSuchLetter();
+      await eraseDeadLetter(warehouse, project, params.id);
+      return { erased: 1 };
+    });
+  });
+}
+
+function projectOf(
+  authorization: string | undefined,
+  kind: 'read' | 'admin',
+  find: (key: string) => ProjectScope | null,
+): ProjectScope {
+  const key = readBearer(authorization);
+  const project = key === null ? null : find(key);
+  if (project !== null) return project;
+  throw new ProblemError(
+    kind === 'read' ? 'UNKNOWN_READ_KEY' : 'UNKNOWN_ADMIN_KEY',
+    `the request has no known ${kind} key`,
+    `Send Authorization: Bearer <${kind} key>, one of ${kind}Keys in the configuration.`,
+  );
+}
+
+function noSuchLetter(): ProblemError {
+  return new ProblemError(
+    'NOT_FOUND',
+    'there is no dead letter of that id',
+    'List them at /v1/dead-letters.',
+  );
+}
+
+function noLog(): ProblemError {
+  return new ProblemError(
+    'NOT_FOUND',
+    'this process has no event log to replay into',
+    'Ask a process that runs the collector.',
+  );
+}

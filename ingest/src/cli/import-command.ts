@@ -1,9 +1,9 @@
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { type Config, loadConfig } from '../config.js';
-import { ImportError } from '../import/import-error.js';
+import { loadConfig } from '../config.js';
 import { type ImportFileReport, importFile } from '../import/import-file.js';
 import { type CommonFlags, configOption, dataOption } from './common-options.js';
+import { findProject } from './find-project.js';
 import type { Terminal } from './terminal.js';
 
 interface ImportFlags extends CommonFlags {
@@ -37,7 +37,7 @@ Examples:
       const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
       const collector = {
         url: (flags.url ?? `http://${config.host}:${config.port}`).replace(/\/+$/, ''),
-        writeKey: writeKeyOf(config, flags.project),
+        writeKey: findProject(config, flags.project).writeKeys[0]!,
       };
       const bar = new SingleBar({
         format: '{bar} {percentage}% of the file | {events} events | {duration_formatted}',
@@ -60,18 +60,6 @@ Examples:
         throw new UnreadableLinesError(report);
       }
     });
-}
-
-function writeKeyOf(config: Config, projectId: string | undefined): string {
-  const project =
-    projectId === undefined ? config.projects[0]! : config.projects.find(({ id }) => id === projectId);
-  if (project !== undefined) return project.writeKeys[0]!;
-  const known = config.projects.map(({ id }) => id).join(', ');
-  throw new ImportError(
-    'IMPORT_REFUSED',
-    `there is no project "${projectId}"; the config has ${known}`,
-    false,
-  );
 }
 
 function describe({ accepted, deadLettered, skippedLines }: ImportFileReport): string {

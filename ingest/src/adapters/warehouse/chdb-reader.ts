@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { Session } from 'chdb';
 import { ChdbNodeEngine } from 'chdb/durable/node';
 import { type SqlReader, SqlRefusedError } from '../../ports/sql-reader.js';
@@ -18,7 +18,7 @@ const MAX_ANSWER_BYTES = 256 * 1024 ** 2;
  * read-only and capped. `readonly = 1` alone does not stop file() or INTO OUTFILE, hence the judge.
  */
 export async function openChdbReader(options: ChdbReaderOptions): Promise<SqlReader> {
-  const path = join(options.dataDir, 'warehouse');
+  const path = resolve(options.dataDir, 'warehouse');
   // The public way to the engine's classifier; it shares the directory with the sessions of this process.
   const parser = new ChdbNodeEngine();
   try {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '../../config.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import { openChdbWarehouse } from './chdb-warehouse.js';
@@ -12,7 +12,7 @@ export interface OpenWarehouseOptions {
 
 /** Opens the warehouse that the configuration names. */
 export async function openWarehouse({ config, dataDir, query }: OpenWarehouseOptions): Promise<Warehouse> {
-  if (config.kind === 'chdb') return openChdbWarehouse({ path: join(dataDir, 'warehouse'), ...query });
+  if (config.kind === 'chdb') return openChdbWarehouse({ path: resolve(dataDir, 'warehouse'), ...query });
   return createClientWarehouse({
     client: () => ({
       url: config.url,

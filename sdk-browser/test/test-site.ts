@@ -1,0 +1,128 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { WireBatch, WireEvent } from '@everloop/schemas';
+import { build } from 'esbuild';
+
+const SERVICE_WORKER = `
+  addEventListener('install', (event) => event.waitUntil(
+    caches.open('site').then((cache) => cache.addAll(['/', '/sdk.js'])).then(() => skipWaiting())));
+  addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+  addEventListener('fetch', (event) => event.request.url.startsWith(location.origin) && event.respondWith(
+    fetch(event.request).catch(() => caches.match(event.request, { ignoreSearch: true }))));`;
+
+type Answer = { status: number; headers?: Record<string, string> } | 'drop' | undefined;
+
+/** A site whose pages load the SDK, and a collector on another origin that can be told to fail. */
+export interface TestSite {
+  /** Address of the page; `/?idle` loads the SDK without starting it. */
+  url: string;
+  collectorUrl: string;
+  respond: (answer: Answer) => void;
+  /** Requests with their bodies that were answered 200, in order of arrival. */
+  bodies: { text: string; body: WireBatch }[];
+  /** Their events, copies included. */
+  received: () => WireEvent[];
+  /** Values of property `n`, each once, in the order of first arrival. */
+  arrived: () => number[];
+  /** When a body was posted, whatever the answer. */
+  attempts: number[];
+  preflights: () => number;
+  /** Resolves when the condition holds; it is asked after each request. */
+  until: (holds: () => boolean) => Promise<void>;
+  reset: () => void;
+  close: () => Promise<void>;
+}
+
+const listen = async (server: Server) => {
+  server.listen(0);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+};
+
+export async function startTestSite(): Promise<TestSite> {
+  const bundle = await build({
+    entryPoints: [fileURLToPath(new URL('./page-entry.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'Everloop',
+    target: 'es2020',
+    tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
+  });
+  const sdk = bundle.outputFiles[0]!.text;
+  const changes = new EventEmitter().setMaxListeners(50);
+  const site: Pick<TestSite, 'bodies' | 'attempts'> = { bodies: [], attempts: [] };
+  let answer: Answer;
+  let preflights = 0;
+
+  const collect = (request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
+    response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
+    if (request.method === 'OPTIONS') {
+      preflights++;
+      response.setHeader('Access-Control-Allow-Headers', 'content-type, authorization');
+      response.writeHead(204).end();
+      return;
+    }
+    let text = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    request.on('end', () => {
+      site.attempts.push(Date.now());
+      if (answer === 'drop') request.socket.destroy();
+      else if (answer) response.writeHead(answer.status, answer.headers).end('{"success":false}');
+      else {
+        const body = JSON.parse(text) as WireBatch;
+        site.bodies.push({ text, body });
+        response.end(`{"success":true,"accepted":${body.batch.length},"deadLettered":0,"verdicts":[]}`);
+      }
+      changes.emit('request');
+    });
+  };
+  const collector = createServer(collect);
+  const collectorUrl = `http://127.0.0.1:${await listen(collector)}`;
+
+  const pages = createServer((request, response) => {
+    if (request.url === '/sdk.js') return void response.setHeader('Content-Type', 'text/javascript').end(sdk);
+    if (request.url === '/sw.js')
+      return void response.setHeader('Content-Type', 'text/javascript').end(SERVICE_WORKER);
+    response
+      .setHeader('Content-Type', 'text/html')
+      .end(
+        `<!doctype html><title>Test page</title><script>window.collectorUrl='${collectorUrl}'</script><script src="/sdk.js"></script>` +
+          `<script>if (!/idle/.test(location.search)) window.start()</script>`,
+      );
+  });
+  const url = `http://localhost:${await listen(pages)}/`;
+
+  const received = () => site.bodies.flatMap(({ body }) => body.batch);
+  return {
+    ...site,
+    url,
+    collectorUrl,
+    respond: (next) => {
+      answer = next;
+    },
+    received,
+    arrived: () => [...new Set(received().map(({ properties }) => properties?.n as number))],
+    preflights: () => preflights,
+    async until(holds) {
+      while (!holds()) await once(changes, 'request');
+    },
+    reset() {
+      site.bodies.length = 0;
+      site.attempts.length = 0;
+      answer = undefined;
+    },
+    async close() {
+      for (const server of [collector, pages]) {
+        server.closeAllConnections();
+        server.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { callFixtures } from '@everloop/schemas/fixtures';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAnalytics } from '../src/index.js';
+import { startTestCollector, type TestCollector } from './test-collector.js';
+
+describe('calls become the events that the wire expects', () => {
+  let collector: TestCollector;
+  beforeAll(async () => {
+    collector = await startTestCollector();
+  });
+  afterAll(() => collector.close());
+
+  it.each(callFixtures)('$name', async ({ type, call, expected }) => {
+    collector.bodies.length = 0;
+    const analytics = createAnalytics({ writeKey: 'wk_test', host: collector.url });
+    analytics[type](call as never);
+    await analytics.close();
+    const { messageId, timestamp, ...seen } = collector.events()[0]!;
+    expect({
+      ...seen,
+      ...(call.messageId && { messageId }),
+      ...(call.timestamp !== undefined && { timestamp }),
+    }).toEqual(expected);
+  });
+});

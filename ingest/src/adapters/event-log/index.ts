@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
 import { openFileLog } from './file/open-file-log.js';
+import { openKafkaLog } from './kafka/open-kafka-log.js';
 import { openMemoryLog } from './memory/open-memory-log.js';
 
 export interface OpenEventLogOptions {
@@ -11,6 +12,8 @@ export interface OpenEventLogOptions {
   dataDir: string;
   clock: Clock;
   logger: Logger;
+  /** The loader cannot go on here and a new process might. Default: end this one with code 1. */
+  onFatal?: (reason: string) => void;
 }
 
 /** Opens the event log that the configuration names. */
@@ -19,6 +22,7 @@ export async function openEventLog({
   dataDir,
   clock,
   logger,
+  onFatal = () => process.exit(1),
 }: OpenEventLogOptions): Promise<EventLog> {
   switch (config.kind) {
     case 'file':
@@ -26,6 +30,6 @@ export async function openEventLog({
     case 'memory':
       return openMemoryLog({ clock, logger });
     case 'kafka':
-      throw new Error('the Kafka event log is not built yet');
+      return openKafkaLog({ config, clock, logger, onFatal });
   }
 }

@@ -1,10 +1,11 @@
 import { crc32 } from 'node:zlib';
 import type { LogEntry } from '../../../ports/event-log.js';
+import { readEntryLine, writeEntryLine } from '../entry-line.js';
 
 /**
  * One record on disk, little endian: magic, payload bytes, checksum of everything behind it, number of entries, number
  * of the first, time of the append, and how far this segment was synced when the record was written. The payload is a
- * line an entry: `e shop 1763722800000 {"…"}`.
+ * line an entry.
  */
 export const FRAME_BYTES = 40;
 const MAGIC = 0x31_4c_56_45; // "EVL1"
@@ -30,8 +31,7 @@ export interface FrameHeader {
 /** The entries as bytes, with room for the header in front: its numbers are known only when it is written. */
 export function encodeEntries(entries: readonly LogEntry[]): Buffer {
   let text = '';
-  for (const { kind, projectId, timestampMs, row } of entries)
-    text += `${kind === 'event' ? 'e' : 'd'} ${projectId} ${timestampMs} ${row}\n`;
+  for (const entry of entries) text += `${writeEntryLine(entry)}\n`;
   const frame = Buffer.allocUnsafe(FRAME_BYTES + Buffer.byteLength(text));
   frame.write(text, FRAME_BYTES);
   return frame;
@@ -73,14 +73,5 @@ export function findFrame(bytes: Buffer, offset: number): number {
 export function decodeEntries(payload: Buffer): LogEntry[] {
   const lines = payload.toString('utf8').split('\n');
   lines.pop();
-  return lines.map((line) => {
-    const project = line.indexOf(' ', 2);
-    const time = line.indexOf(' ', project + 1);
-    return {
-      kind: line.startsWith('e') ? 'event' : 'dead_letter',
-      projectId: line.slice(2, project),
-      timestampMs: Number(line.slice(project + 1, time)),
-      row: line.slice(time + 1),
-    };
-  });
+  return lines.map(readEntryLine);
 }

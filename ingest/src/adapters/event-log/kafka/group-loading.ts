@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Kafka } from 'kafkajs';
+import type { Clock } from '../../../ports/clock.js';
+import {
+  type BlockHandler,
+  type BlockLimits,
+  EventLogError,
+  type LogLag,
+  type LogReader,
+} from '../../../ports/event-log.js';
+import type { Logger } from '../../../ports/logger.js';
+import { reasonOf } from '../deliver-block.js';
+import { BlockFlusher } from './block-flusher.js';
+import type { KafkaLogConfig } from './connect.js';
+import { ConsumerSupervisor } from './consumer-supervisor.js';
+import { DeadlineError, within } from './deadline.js';
+import { GroupConsumer } from './group-consumer.js';
+import type { GroupOffsets } from './group-offsets.js';
+import { HeldMessages } from './held-messages.js';
+import type { KafkaTimes } from './open-kafka-log.js';
+
+export interface GroupLoadingOptions {
+  kafka: Kafka;
+  config: KafkaLogConfig;
+  offsets: GroupOffsets;
+  times: KafkaTimes;
+  onFatal: (reason: string) => void;
+  clock: Clock;
+  logger: Logger;
+}
+
+interface Reader {
+  supervisor: ConsumerSupervisor;
+  flusher: BlockFlusher;
+  held: HeldMessages;
+}
+
+const POLL_MS = 25;
+
+/** The reading half: a supervised consumer that takes messages over, a flusher that loads them, and who waits for it. */
+export class GroupLoading {
+  readonly #options: GroupLoadingOptions;
+  #waiting = 0;
+  #reader: Reader | undefined;
+
+  constructor(options: GroupLoadingOptions) {
+    this.#options = options;
+  }
+
+  /** Why nothing is loaded here though it should be. */
+  get stall(): string | undefined {
+    return this.#reader?.supervisor.stall;
+  }
+
+  async start(handler: BlockHandler, limits: BlockLimits): Promise<LogReader> {
+    if (this.#reader !== undefined)
+      throw new EventLogError('LOG_LOCKED', 'this event log has a reader already', false);
+    const { kafka, config, offsets, times, clock, logger, onFatal } = this.#options;
+    const held = new HeldMessages(config.topic, (partition, from, to) =>
+      logger.error(
+        { partition, from, to, entries: to - from },
+        'messages are missing from Kafka: retention took them before they were loaded',
+      ),
+    );
+    const flusher: BlockFlusher = new BlockFlusher({
+      held,
+      handler,
+      limits,
+      commit: async (ends) => {
+        if (supervisor.consumer === undefined) throw new Error('the consumer is being replaced');
+        await supervisor.consumer.commit(ends);
+      },
+      attemptMs: times.insertAttempt,
+      isUrgent: () => this.#waiting > 0,
+      clock,
+      logger,
+    });
+    const supervisor = new ConsumerSupervisor({
+      createConsumer: (onDead) =>
+        new GroupConsumer(
+          { kafka, topic: config.topic, groupId: config.groupId, offsets, held, flusher, onDead, logger },
+          clock.nowMs,
+        ),
+      readLag: () => offsets.read(clock.nowMs()),
+      nextOffset: (partition) => held.nextOffset(partition),
+      hasRoom: () => flusher.hasRoom,
+      checkMs: times.superviseEvery,
+      stallMs: times.stall,
+      onFatal,
+      clock,
+      logger,
+    });
+    const reader = { supervisor, flusher, held };
+    this.#reader = reader;
+    try {
+      await supervisor.start();
+    } catch (error) {
+      await this.#stopReader(reader);
+      throw error;
+    }
+    return { stop: () => this.#stopReader(reader) };
+  }
+
+  async lag(): Promise<LogLag> {
+    const { offsets, clock } = this.#options;
+    const lag = await offsets.lag(clock.nowMs());
+    const heldSinceMs = this.#reader?.held.oldestMs;
+    const heldMs = heldSinceMs === undefined || lag.entries === 0 ? 0 : clock.nowMs() - heldSinceMs;
+    return { entries: lag.entries, oldestMs: Math.max(lag.oldestMs, heldMs) };
+  }
+
+  async awaitLoaded(timeoutMs: number): Promise<number> {
+    const { clock, logger } = this.#options;
+    const startedMs = clock.nowMs();
+    this.#waiting += 1;
+    this.#reader?.flusher.wake();
+    const over = new AbortController();
+    try {
+      await within(timeoutMs, 'loading', this.#untilLoaded(over.signal));
+      return 0;
+    } catch (error) {
+      if (!(error instanceof DeadlineError))
+        logger.warn({ reason: reasonOf(error) }, 'the lag could not be read');
+      return Math.max(1, clock.nowMs() - startedMs);
+    } finally {
+      over.abort();
+      this.#waiting -= 1;
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#reader !== undefined) await this.#stopReader(this.#reader);
+  }
+
+  async #stopReader(reader: Reader): Promise<void> {
+    // The flusher first: a commit after the consumer has stopped is accepted and forgotten.
+    await reader.flusher.stop();
+    await reader.supervisor.stop();
+    if (this.#reader === reader) this.#reader = undefined;
+  }
+
+  async #untilLoaded(over: AbortSignal): Promise<void> {
+    const { offsets, clock } = this.#options;
+    const targets = await offsets.ends();
+    while (!over.aborted) {
+      const lags = await offsets.read(clock.nowMs());
+      if (lags.every(({ partition, loaded }) => loaded >= (targets.get(partition) ?? 0))) return;
+      await pause(POLL_MS);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { Admin } from 'kafkajs';
+import type { LogLag } from '../../../ports/event-log.js';
+import { within } from './deadline.js';
+
+export interface PartitionLag {
+  partition: number;
+  /** First offset that is not loaded. */
+  loaded: number;
+  /** Offset behind the last message. */
+  end: number;
+}
+
+const ADMIN_TIMEOUT_MS = 10_000;
+const SAMPLES = 3_600;
+
+/** What the group has loaded and what is in the topic, by an admin client: a consumer's own view may be a dead one's. */
+export class GroupOffsets {
+  readonly #admin: Admin;
+  readonly #topic: string;
+  readonly #groupId: string;
+  /** When each end was first seen, oldest first: the age of what is not loaded, without reading it. */
+  readonly #seen = new Map<number, { end: number; ms: number }[]>();
+
+  constructor(admin: Admin, topic: string, groupId: string) {
+    this.#admin = admin;
+    this.#topic = topic;
+    this.#groupId = groupId;
+  }
+
+  async ends(): Promise<Map<number, number>> {
+    const offsets = await within(
+      ADMIN_TIMEOUT_MS,
+      'asking Kafka for offsets',
+      this.#admin.fetchTopicOffsets(this.#topic),
+    );
+    return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+  }
+
+  async read(nowMs: number): Promise<PartitionLag[]> {
+    const both = Promise.all([
+      this.#admin.fetchTopicOffsets(this.#topic),
+      this.#admin.fetchOffsets({ groupId: this.#groupId, topics: [this.#topic] }),
+    ]);
+    const [topicOffsets, [group]] = await within(ADMIN_TIMEOUT_MS, 'asking Kafka for offsets', both);
+    const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    return topicOffsets.map(({ partition, low, high }) => {
+      const lag = {
+        partition,
+        loaded: Math.max(committed.get(partition) ?? -1, Number(low)),
+        end: Number(high),
+      };
+      this.#remember(lag, nowMs);
+      return lag;
+    });
+  }
+
+  /** Committed offsets alone; a partition of which nothing was committed is missing. */
+  async committed(): Promise<Map<number, number>> {
+    const [group] = await within(
+      ADMIN_TIMEOUT_MS,
+      'asking Kafka for offsets',
+      this.#admin.fetchOffsets({ groupId: this.#groupId, topics: [this.#topic] }),
+    );
+    const known = (group?.partitions ?? []).filter(({ offset }) => Number(offset) >= 0);
+    return new Map(known.map(({ partition, offset }) => [partition, Number(offset)]));
+  }
+
+  async lag(nowMs: number): Promise<LogLag> {
+    let entries = 0;
+    let oldestMs = 0;
+    for (const { partition, loaded, end } of await this.read(nowMs)) {
+      if (end <= loaded) continue;
+      entries += end - loaded;
+      const since = this.#seen.get(partition)?.find((seen) => seen.end > loaded)?.ms ?? nowMs;
+      oldestMs = Math.max(oldestMs, nowMs - since, 1);
+    }
+    return { entries, oldestMs };
+  }
+
+  #remember({ partition, loaded, end }: PartitionLag, ms: number): void {
+    const seen = this.#seen.get(partition) ?? [];
+    if (end > (seen.at(-1)?.end ?? 0)) seen.push({ end, ms });
+    const waiting = seen.filter((sample) => sample.end > loaded).slice(0, SAMPLES);
+    this.#seen.set(partition, waiting);
+  }
+}

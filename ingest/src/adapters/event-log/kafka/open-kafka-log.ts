@@ -1,0 +1,141 @@
+import type { Admin, Kafka } from 'kafkajs';
+import type { Clock } from '../../../ports/clock.js';
+import {
+  type BlockHandler,
+  type BlockLimits,
+  type EventLog,
+  EventLogError,
+} from '../../../ports/event-log.js';
+import type { Logger } from '../../../ports/logger.js';
+import { reasonOf } from '../deliver-block.js';
+import { createKafka, type KafkaLogConfig } from './connect.js';
+import { within } from './deadline.js';
+import { GroupLoading } from './group-loading.js';
+import { GroupOffsets } from './group-offsets.js';
+import { KafkaWriter } from './kafka-writer.js';
+
+export interface KafkaLogOptions {
+  config: KafkaLogConfig;
+  clock: Clock;
+  logger: Logger;
+  /** The loader cannot go on and a new process might. */
+  onFatal: (reason: string) => void;
+  times?: Partial<KafkaTimes>;
+}
+
+/** All in milliseconds. */
+export interface KafkaTimes {
+  start: number;
+  appendDeadline: number;
+  insertAttempt: number;
+  superviseEvery: number;
+  stall: number;
+}
+
+const TIMES: KafkaTimes = {
+  start: 30_000,
+  appendDeadline: 10_000,
+  insertAttempt: 30_000,
+  superviseEvery: 5_000,
+  stall: 60_000,
+};
+const MAX_WAITING_BYTES = 16 * 1024 ** 2;
+
+/**
+ * The log that many processes share. Entries keep no order but that of one append; positions are the group's offsets.
+ *
+ * Errors  LOG_UNAVAILABLE where no broker answers or the topic cannot be made.
+ */
+export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
+  const { config, clock, logger } = options;
+  const times = { ...TIMES, ...options.times };
+  const kafka = createKafka(config, logger);
+  const admin = kafka.admin();
+  try {
+    const partitions = await within(times.start, 'reaching Kafka', prepareTopic(admin, config));
+    const writer = createWriter(kafka, partitions, options, times);
+    await within(times.start, 'reaching Kafka', writer.connect());
+    return createLog(options, times, { kafka, admin, writer });
+  } catch (error) {
+    void admin.disconnect().catch(() => undefined);
+    const where = `${config.brokers.join(', ')} (topic ${config.topic})`;
+    throw new EventLogError(
+      'LOG_UNAVAILABLE',
+      `Kafka at ${where} cannot be used: ${reasonOf(error)}`,
+      true,
+      5_000,
+      {
+        cause: error,
+      },
+    );
+  }
+
+  function createLog(
+    { config }: KafkaLogOptions,
+    times: KafkaTimes,
+    { kafka, admin, writer }: { kafka: Kafka; admin: Admin; writer: KafkaWriter },
+  ): EventLog {
+    const offsets = new GroupOffsets(admin, config.topic, config.groupId);
+    const loading = new GroupLoading({
+      kafka,
+      config,
+      offsets,
+      times,
+      clock,
+      logger,
+      onFatal: options.onFatal,
+    });
+    let closed = false;
+    return {
+      async append(entries) {
+        if (closed) throw new EventLogError('LOG_CLOSED', 'the event log is closed', false);
+        if (entries.length > 0) await writer.append(entries);
+      },
+      read: (handler: BlockHandler, limits: BlockLimits) => loading.start(handler, limits),
+      awaitLoaded: (timeoutMs) => loading.awaitLoaded(timeoutMs),
+      lag: () => loading.lag(),
+      health() {
+        const reason = closed ? 'the event log is closed' : (writer.failure ?? loading.stall);
+        return reason === undefined ? { ok: true } : { ok: false, reason };
+      },
+      async close() {
+        if (closed) return;
+        closed = true;
+        await loading.stop();
+        await within(
+          times.appendDeadline,
+          'letting Kafka go',
+          Promise.all([writer.disconnect(), admin.disconnect()]),
+        ).catch((error: unknown) =>
+          logger.warn({ reason: reasonOf(error) }, 'Kafka was left without a goodbye'),
+        );
+      },
+    };
+  }
+}
+
+function createWriter(
+  kafka: Kafka,
+  partitions: number[],
+  { config, logger }: KafkaLogOptions,
+  times: KafkaTimes,
+) {
+  return new KafkaWriter({
+    kafka,
+    topic: config.topic,
+    partitions,
+    deadlineMs: times.appendDeadline,
+    maxWaitingBytes: MAX_WAITING_BYTES,
+    logger,
+  });
+}
+
+/** Looks the topic up or makes it, so that no send ever meets a missing one. Answers its partitions. */
+async function prepareTopic(admin: Admin, config: KafkaLogConfig): Promise<number[]> {
+  const { topic, partitions: numPartitions, replicationFactor } = config;
+  await admin.connect();
+  if (!(await admin.listTopics()).includes(topic))
+    await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor }], waitForLeaders: true });
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  return topics[0]!.partitions.map(({ partitionId }) => partitionId).sort((left, right) => left - right);
+}

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 /** What `checkWhole` looks at. */
 interface WholeConfig {
-  projects: { id: string; writeKeys: string[]; readKeys: string[] }[];
+  projects: { id: string; writeKeys: string[]; readKeys: string[]; adminKeys: string[] }[];
   eventLog: { kind: string; sasl?: { password?: string | undefined } | undefined };
   roles: string[];
 }
@@ -16,7 +16,7 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
   for (const [index, project] of config.projects.entries()) {
     const own = [
       { text: `id ${project.id}`, path: ['projects', index, 'id'] },
-      ...(['writeKeys', 'readKeys'] as const).flatMap((name) =>
+      ...(['writeKeys', 'readKeys', 'adminKeys'] as const).flatMap((name) =>
         project[name].map((key, place) => ({ text: `key ${key}`, path: ['projects', index, name, place] })),
       ),
     ];

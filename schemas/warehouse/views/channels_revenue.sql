@@ -43,4 +43,6 @@ INNER JOIN
     FROM members
     GROUP BY group
 ) AS sizes ON sizes.group = sums.group
+-- an unknown project is an error, not an empty answer
+WHERE (SELECT today FROM everloop.today(project = {project:String}, as_of = {as_of:String})) IS NOT NULL
 ORDER BY group, currency;

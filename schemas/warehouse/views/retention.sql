@@ -76,8 +76,10 @@ WITH
         FROM starts_and_returns AS marks
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = marks.actor
         GROUP BY person
-        HAVING start_day <= today_number
-            AND number_of(start_day) BETWEEN number_of(toUInt16({from:Date})) AND number_of(toUInt16({to:Date}) - 1)
+        -- a start later today or tomorrow, by a clock ahead of as-of, belongs to its period all the same
+        HAVING start_day < 65535
+            AND number_of(start_day) BETWEEN number_of(toUInt16({from:Date}))
+                AND least(number_of(toUInt16({to:Date}) - 1), number_of(today_number))
             AND (
                 {segment:String} = ''
                 OR person IN

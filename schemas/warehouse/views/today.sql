@@ -5,6 +5,13 @@ SELECT
     projects.*
 FROM
 (
+    SELECT *
+    FROM everloop.projects FINAL
+    WHERE project = {project:String}
+) AS projects
+-- The right side is read first, and in any case: an unknown project is an error, not an empty answer.
+CROSS JOIN
+(
     SELECT toDate(max(day) + throwIf(count() = 0, 'EVERLOOP_UNKNOWN_PROJECT: no such project')) AS today
     FROM everloop.calendar FINAL
     WHERE project = {project:String}
@@ -13,10 +20,4 @@ FROM
             now('UTC'),
             toDateTime(parseDateTime64BestEffortOrZero({as_of:String}, 3, 'UTC'), 'UTC')
         )
-) AS calendar
-CROSS JOIN
-(
-    SELECT *
-    FROM everloop.projects FINAL
-    WHERE project = {project:String}
-) AS projects;
+) AS calendar;

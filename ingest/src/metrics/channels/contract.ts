@@ -8,7 +8,8 @@ import { from, to } from '../parameters.js';
  * Request   [from, to) in days.
  * Response  one row per channel; a rate speaks of the persons whose own window is over (its `…Size`).
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; expected values in blueprint.ts.
+ * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ *           ingest/test/exactness.test.ts.
  */
 export const channels: Metric = {
   name: 'channels',

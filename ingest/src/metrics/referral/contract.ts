@@ -8,7 +8,8 @@ import { from, granularity, to } from '../parameters.js';
  * Request   periods of [from, to).
  * Response  one row per period; persons, messages for `invites`.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; expected values in blueprint.ts.
+ * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ *           ingest/test/exactness.test.ts.
  */
 export const referral: Metric = {
   name: 'referral',

@@ -17,7 +17,10 @@ export default defineConfig({
   },
   test: {
     root: at(''),
-    include: ['{schemas,sdk-browser,sdk-node,ingest}/{src,test}/**/*.test.{ts,tsx}', 'examples/*/**/*.test.ts'],
+    include: [
+      '{schemas,sdk-browser,sdk-node,ingest}/{src,test}/**/*.test.{ts,tsx}',
+      'examples/*/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

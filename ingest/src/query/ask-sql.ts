@@ -3,7 +3,7 @@ import type { SqlQuestion } from './serve-sql.js';
 import { socketPath } from './socket-path.js';
 
 /** Why a running `everloop serve` did not answer. */
-export class SqlAnswerError extends Error {
+class SqlAnswerError extends Error {
   override readonly name = 'SqlAnswerError';
   readonly retryable = false;
   constructor(

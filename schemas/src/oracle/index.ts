@@ -17,11 +17,30 @@ export {
   aarrrRevenue,
 } from './metrics/aarrr.js';
 export * from './metrics/active-users.js';
+export * from './metrics/adoption.js';
+export * from './metrics/attribution.js';
+export * from './metrics/campaigns.js';
 export * from './metrics/channels.js';
-export * from './metrics/lifecycle.js';
+export * from './metrics/churn-risk.js';
+export * from './metrics/experiments.js';
+export * from './metrics/funnel.js';
+export * from './metrics/journey.js';
+export * from './metrics/ladder.js';
+export {
+  type LifecycleParams,
+  type LifecycleRow,
+  type LifecycleState,
+  type LifecycleStatesRow,
+  lifecycle,
+  lifecycleStates,
+} from './metrics/lifecycle.js';
+export * from './metrics/loyalty-loop.js';
 export * from './metrics/ltv.js';
+export * from './metrics/milestones.js';
+export * from './metrics/nps.js';
 export * from './metrics/power-user-curve.js';
 export * from './metrics/referral.js';
 export * from './metrics/retention.js';
+export * from './metrics/win-back.js';
 export { readEvents } from './read-events.js';
 export type * from './types.js';

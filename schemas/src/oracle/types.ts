@@ -62,8 +62,7 @@ export interface Rung {
   revenue?: { [currency: string]: string };
 }
 
-export const LOOP_STAGES = ['consider', 'evaluate', 'buy', 'enjoy', 'advocate', 'bond'] as const;
-export type LoopStage = (typeof LOOP_STAGES)[number];
+export type LoopStage = 'consider' | 'evaluate' | 'buy' | 'enjoy' | 'advocate' | 'bond';
 
 export interface JourneyStage {
   stage: string;

@@ -25,7 +25,7 @@ it(`loses no acknowledged event when the process is killed ${KILLS} times under 
   };
   const target: { everloop: EverloopProcess | null } = { everloop: null };
   try {
-    traffic.start(() => target.everloop?.url ?? null);
+    traffic.start(() => target.everloop?.url ?? null, { senders: 4, pauseMs: 0 });
     for (let kill = 0; kill < KILLS; kill++) {
       const everloop = await startEverloop(dataDir, config);
       const enough = traffic.answers(1 + Math.floor(Math.random() * 60));

@@ -26,14 +26,18 @@ export class Traffic {
     this.#untilMs = untilMs;
   }
 
-  /** Sends with `senders` requests at a time to the address that `urlOf` names then; null is no address now. */
-  start(urlOf: () => string | null, senders = 4): void {
+  /**
+   * Sends with `senders` requests at a time, each with a pause behind it, to the address that `urlOf` names then; null
+   * is no address now.
+   */
+  start(urlOf: () => string | null, { senders, pauseMs }: { senders: number; pauseMs: number }): void {
     this.#running = true;
     this.#senders = Array.from({ length: senders }, async () => {
       while (this.#running) {
         const url = urlOf();
         if (url === null) await new Promise((resolve) => setTimeout(resolve, 20));
         else await this.#send(url);
+        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     });
   }

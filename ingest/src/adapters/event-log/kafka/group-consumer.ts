@@ -84,11 +84,16 @@ export class GroupConsumer {
     await this.#consumer.connect();
     // From the start where nothing is committed or retention took it: from the end would leave events out in silence.
     await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await this.#consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: (payload) => this.#takeOver(payload),
-    });
+    // Not awaited: joining waits for members that were killed, up to their session's end, and that is no reason to be down.
+    this.#consumer
+      .run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: (payload) => this.#takeOver(payload),
+      })
+      .catch((error: unknown) => {
+        if (!this.#ended) onDead(reasonOf(error));
+      });
   }
 
   async commit(ends: ReadonlyMap<number, number>): Promise<void> {

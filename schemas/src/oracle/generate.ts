@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { OracleContext, OracleEvent, OracleProject, OracleWireEvent } from './types.js';
 
 /** The zones that every property is tried in: none, two with opposite clock changes, one half an hour off. */
-export const ZONES = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland'] as const;
+const ZONES = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland'] as const;
 
 export interface GeneratedStream {
   /** In the order in which they arrived; no two in the same millisecond. */
@@ -35,6 +35,10 @@ const EVENTS = [
   'Invite Sent',
   'Invite Accepted',
   'Content Played',
+  'Survey Answered',
+  'Experiment Viewed',
+  'Ad Shown',
+  'Ad Clicked',
 ];
 const INVITES = ['i1', 'i2', 'i3'];
 /** Hours of the UTC day at which some zone has midnight or moves its clock. */
@@ -68,6 +72,10 @@ const properties = fc.record(
     currency: fc.constantFrom('EUR', ' usd', ''),
     inviterId: fc.constantFrom<string | number>('ann', 'bob', 'stranger', 'null', 7),
     inviteId: fc.constantFrom(...INVITES),
+    score: fc.constantFrom<string | number>(10, '9', 7, 0, 9.5),
+    experiment: fc.constantFrom('button', 'price'),
+    variant: fc.constantFrom('control', 'new'),
+    campaign: fc.constantFrom('spring', 'launch'),
   },
   { requiredKeys: [] },
 );
@@ -215,5 +223,16 @@ export function projects(id = 'shop'): fc.Arbitrary<OracleProject> {
     activeEvents: fc.constantFrom(null, null, ['Product Viewed', 'Order Completed']),
     activationDays: fc.constantFrom(1, 7),
     retentionDays: fc.constant([1, 7, 30]),
+    ladder: fc.constant([
+      { name: 'visitor', activeDays: 1 },
+      { name: 'regular', activeDays: 3 },
+      { name: 'buyer', events: { 'Order Completed': 1 }, revenue: { EUR: '10' } },
+    ]),
+    loop: fc.constant({ consider: ['Product Viewed'], buy: ['Order Completed'], enjoy: ['Content Played'] }),
+    journey: fc.constant([
+      { stage: 'awareness', events: ['Ad Shown'], pages: true },
+      { stage: 'interest', events: ['Product Viewed'] },
+      { stage: 'purchase', events: ['Order Completed'] },
+    ]),
   });
 }

@@ -14,7 +14,7 @@ export function spanOf(range: DayRange): Span {
   return { start: parseDay(range.from), end: parseDay(range.to) };
 }
 
-export function isAsked(asked: AskedAlways, person: string): boolean {
+function isAsked(asked: AskedAlways, person: string): boolean {
   return asked.segment?.has(person) ?? true;
 }
 

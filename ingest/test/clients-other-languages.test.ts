@@ -22,8 +22,9 @@ describe.each(FOREIGN_CLIENTS.map((client) => [client.name, client] as const))(
       });
     }, 240_000);
 
-    test.concurrent.for(FAULTS)(
+    test.for(FAULTS)(
       'with %s',
+      { concurrent: true, timeout: TIMEOUT_MS },
       async (fault, { skip, expect, onTestFinished }) => {
         if (missing !== '') skip(missing);
         const served = await serveCollector(fault);
@@ -34,7 +35,6 @@ describe.each(FOREIGN_CLIENTS.map((client) => [client.name, client] as const))(
         expect(served.log.deadLetters()).toEqual([]);
         if (fault !== 'none') expect(served.proxy.hits()).toBeGreaterThan(0);
       },
-      TIMEOUT_MS,
     );
   },
 );

@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { createTelemetry, type Telemetry } from '../telemetry.js';
-import { answerBrokenRequest } from './broken-request.js';
+import { createBrokenRequests } from './broken-request.js';
 import { type CollectorLimits, DEFAULT_LIMITS } from './collector/collector-deps.js';
 import { registerCollector } from './collector/index.js';
 import { registerCors } from './cors.js';
@@ -59,6 +59,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     telemetry = createTelemetry(),
     phase = () => 'ready',
   } = options;
+  const broken = createBrokenRequests(telemetry);
   const app = Fastify({
     // The framework's own lines hold URLs, and with them keys.
     logger: false,
@@ -70,8 +71,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // While draining, the collector answers 503 with Retry-After itself.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, telemetry),
+    clientErrorHandler: broken.answer,
   });
+  broken.watch(app.server);
   registerErrors(app, { telemetry, logger });
   registerSecurityHeaders(app);
   registerCors(app);

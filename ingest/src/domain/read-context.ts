@@ -86,7 +86,7 @@ function readIp(context: JsonObject, isDevice: boolean, around: ContextSurroundi
   return address === undefined ? undefined : (applyIpPolicy(address, around.ipPolicy) ?? undefined);
 }
 
-export function withIp(context: JsonObject, ip: string | undefined): JsonObject {
+function withIp(context: JsonObject, ip: string | undefined): JsonObject {
   const { ip: _, ...rest } = context;
   return ip === undefined ? rest : { ...rest, ip };
 }

@@ -20,6 +20,7 @@ const names = [
   'Order Refunded',
   'Invite Sent',
   'Invite Accepted',
+  'Survey Answered',
 ];
 
 /** Instants around local midnights of the zones under test, changes of clocks, and anything between. */
@@ -64,6 +65,7 @@ const properties = fc.record(
     currency: fc.constantFrom('eur', 'USD'),
     inviterId: fc.constantFrom('u1', 'u2', 'nobody'),
     inviteId: fc.constantFrom('i1', 'i2'),
+    score: fc.constantFrom(0, 6, 7, 9, 10, ' 10 ', '8', 'seven', 9.5, -1, 11),
   },
   { requiredKeys: [] },
 );

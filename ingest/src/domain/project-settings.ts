@@ -14,11 +14,11 @@ const decimal = z
 
 const rolesSchema = z.strictObject({
   signUp: eventNames.default(['Signed Up']),
-  activation: eventNames.default([]),
+  activation: eventNames.default(['Project Created']),
   revenue: eventNames.default(['Order Completed']),
   refund: eventNames.default(['Order Refunded']),
   invite: eventNames.default(['Invite Sent']),
-  accept: eventNames.default(['Invite Accepted']),
+  accept: eventNames.default(['Invite Accepted', 'Signed Up']),
   nps: eventNames.default(['Survey Answered']),
   impression: eventNames.default(['Ad Shown']),
   interaction: eventNames.default(['Ad Clicked']),

@@ -4,6 +4,7 @@ import { channels } from './channels/contract.js';
 import { lifecycle } from './lifecycle/contract.js';
 import { ltv } from './ltv/contract.js';
 import type { Metric } from './metric.js';
+import { nps } from './nps/contract.js';
 import { powerUserCurve } from './power-user-curve/contract.js';
 import { powerUserTrend } from './power-user-trend/contract.js';
 import { referral } from './referral/contract.js';
@@ -16,6 +17,7 @@ export const METRICS: readonly Metric[] = [
   channels,
   lifecycle,
   ltv,
+  nps,
   powerUserCurve,
   powerUserTrend,
   referral,

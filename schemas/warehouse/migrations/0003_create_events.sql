@@ -3,7 +3,8 @@
 -- Engine: the sort key ends in what makes an event one (message, person as sent, time), so a copy replaces its like at a
 -- merge; read with FINAL to count. Actor first: a person's events lie together, which halves the bytes. Months by `day`,
 -- which is a function of the event, keep copies in one partition. No TTL: `everloop` drops by keepDays, where it is set.
--- Synced to disk at insert: the log forgets what is loaded.
+-- Synced to disk at insert: the log forgets what is loaded. Compact parts up to 1 GiB: a wide part opens files for every
+-- path of a JSON column, and a block of odd objects ran out of file handles.
 CREATE TABLE IF NOT EXISTS everloop.events<<local>> <<on_cluster>>
 (
     project LowCardinality(String),
@@ -72,4 +73,8 @@ CREATE TABLE IF NOT EXISTS everloop.events<<local>> <<on_cluster>>
 ENGINE = <<replicated>>ReplacingMergeTree
 PARTITION BY toYYYYMM(day)
 ORDER BY (project, actor, timestamp, message_id)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS
+    fsync_after_insert = 1,
+    fsync_part_directory = 1,
+    min_bytes_for_wide_part = 1073741824,
+    min_rows_for_wide_part = 100000000;

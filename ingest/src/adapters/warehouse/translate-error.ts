@@ -23,6 +23,10 @@ export function translateError(error: unknown): WarehouseError {
   if (error instanceof WarehouseError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const number = engineNumber(error, text);
+  // The engine has one number for a file it cannot open: a lock that another process holds, and no file handle left, where
+  // fewer rows at once help.
+  if (number === 76 && !/lock/i.test(text))
+    return new WarehouseError('WAREHOUSE_REFUSED_ROWS', text, false, number, { cause: error });
   if (number === null) return new WarehouseError('WAREHOUSE_UNAVAILABLE', text, true, null, { cause: error });
   for (const [numbers, code, retryable] of CODES)
     if (numbers.has(number)) return new WarehouseError(code, text, retryable, number, { cause: error });

@@ -12,7 +12,7 @@ export function isDay(text: string): boolean {
 }
 
 /** Days since 1970-01-01. */
-export function dayNumber(day: string): number {
+function dayNumber(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) / DAY_MS;
 }
 

@@ -1,8 +1,7 @@
 export { type ErasureProof, erasePerson, type RawId } from './erase-person.js';
 export { createErasedIds, type ErasedIds } from './erased-ids.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';
-export { type MigrationReport, migrate } from './migrate.js';
-export { type RebuildProgress, rebuildProject } from './rebuild-project.js';
+export { migrate } from './migrate.js';
+export { rebuildProject } from './rebuild-project.js';
 export { findStaleRoots, refreshUserRoots } from './refresh-user-roots.js';
-export type { Topology } from './sql-files.js';
 export { storeProjects, ZoneChangedError } from './store-projects.js';

@@ -25,7 +25,7 @@ export function buildProgram(terminal: Terminal, packageFile: URL): Command {
       `
 A first minute:
   $ everloop serve &
-  $ everloop query "SELECT event, count() FROM events GROUP BY event"
+  $ everloop query "SELECT event, count() FROM events FINAL GROUP BY event"
   $ everloop <command> --help`,
     );
   for (const create of COMMANDS) {

@@ -47,7 +47,7 @@ Examples:
   $ everloop query
   $ everloop query "SELECT * FROM active_users_default(project = 'shop', from = today() - 7, to = today() + 1)"
   $ everloop query "SELECT * FROM power_user_curve_default(project = 'shop', end = today())" --format csv
-  $ everloop query "SELECT event, count() FROM events GROUP BY event ORDER BY count() DESC" --format json`,
+  $ everloop query "SELECT event, count() FROM events FINAL GROUP BY event ORDER BY count() DESC" --format json`,
     )
     .action(async (sql: string | undefined, flags: QueryFlags) => {
       const question = { sql: sql ?? WHAT_THERE_IS, format: FORMATS[flags.format] };

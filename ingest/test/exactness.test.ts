@@ -117,6 +117,14 @@ async function ask(project: ProjectInput, { path, list, params }: Question): Pro
   return (await harness.ask(project.id, `${path}?${query}`))[list];
 }
 
+async function countConflictingCopies({ id }: ProjectInput): Promise<number> {
+  const [row] = await harness.warehouse.query<{ conflicting_copies: number }>(
+    'SELECT * FROM everloop.conflicting_copies(project = {project:String})',
+    { params: { project: id } },
+  );
+  return row!.conflicting_copies;
+}
+
 /** Long forms set EVERLOOP_TEST_RUNS; work on one metric sets EVERLOOP_TEST_METRIC, such as `nps`. */
 const numRuns = Number(process.env.EVERLOOP_TEST_RUNS ?? 12);
 const inQuestion = questions.filter(({ path }) => path === (process.env.EVERLOOP_TEST_METRIC ?? path));
@@ -133,6 +141,7 @@ describe('every row of every answer', () => {
           await harness.storeEntries(collectAll(events));
           for (const project of projects) {
             const store = oracle.readEvents(project, events as oracle.OracleEvent[]);
+            expect(await countConflictingCopies(project)).toBe(store.conflictingCopies);
             for (const question of asked) {
               const { path, list, params, expected } = question;
               const about = { zone: project.timeZone, path, list, params };

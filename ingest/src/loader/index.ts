@@ -1,5 +1,5 @@
-import type { BlockLimits, EventLog } from '../ports/event-log.js';
-import { type BlockBooks, type LoadBlockOptions, loadBlock } from './load-block.js';
+import type { BlockLimits, EventLog, LogBlock } from '../ports/event-log.js';
+import { type BlockBooks, BlockLoad, type LoadBlockOptions } from './load-block.js';
 
 export interface LoaderOptions extends LoadBlockOptions {
   log: EventLog;
@@ -33,11 +33,14 @@ export async function startLoader(options: LoaderOptions): Promise<Loader> {
     failedBlocks: 0,
     busyMs: 0,
   };
+  let current: { block: LogBlock; load: BlockLoad } | undefined;
   const reader = await log.read(async (block) => {
     const startedMs = clock.nowMs();
+    // A block that is handed over again goes on where its last attempt ended.
+    if (current?.block !== block) current = { block, load: new BlockLoad(block, options) };
     let books: BlockBooks;
     try {
-      books = await loadBlock(block, options);
+      books = await current.load.attempt();
     } catch (error) {
       stats.failedBlocks += 1;
       throw error;

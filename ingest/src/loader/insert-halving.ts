@@ -1,30 +1,53 @@
 import { type Warehouse, WarehouseError } from '../ports/warehouse.js';
 
-export interface RefusedRow {
-  index: number;
-  error: WarehouseError;
+interface Range {
+  from: number;
+  to: number;
 }
 
 /**
- * Inserts all lines but those that the engine cannot store, which are found by halving. Any other error rejects;
- * what was stored by then is stored again with the next try, which changes nothing.
+ * The insert of lines of which some may be poison. Rows that the engine cannot store are found by halving. What is
+ * stored or found stays so when another error ends an attempt: the next one goes on with what is left, so that a bad
+ * row in a bad hour is no endless retry. Two attempts at once store some rows twice, which changes nothing.
  */
-export async function insertHalving(
-  warehouse: Warehouse,
-  table: string,
-  lines: readonly string[],
-  offset = 0,
-): Promise<RefusedRow[]> {
-  if (lines.length === 0) return [];
-  try {
-    await warehouse.insert(table, lines);
-    return [];
-  } catch (error) {
-    if (!(error instanceof WarehouseError) || error.code !== 'WAREHOUSE_REFUSED_ROWS') throw error;
-    if (lines.length === 1) return [{ index: offset, error }];
-    const middle = lines.length >>> 1;
-    const left = await insertHalving(warehouse, table, lines.slice(0, middle), offset);
-    const right = await insertHalving(warehouse, table, lines.slice(middle), offset + middle);
-    return [...left, ...right];
+export class HalvingInsert {
+  readonly #table: string;
+  readonly #lines: readonly string[];
+  readonly #left = new Set<Range>();
+  readonly #refused = new Map<number, WarehouseError>();
+
+  constructor(table: string, lines: readonly string[]) {
+    this.#table = table;
+    this.#lines = lines;
+    if (lines.length > 0) this.#left.add({ from: 0, to: lines.length });
+  }
+
+  /** Rows that the engine refused by themselves, by index. */
+  get refused(): ReadonlyMap<number, WarehouseError> {
+    return this.#refused;
+  }
+
+  /** Resolves when every row is stored or refused. Rejects with what another attempt can mend. */
+  async run(warehouse: Warehouse): Promise<void> {
+    for (let [range] = this.#left; range !== undefined; [range] = this.#left)
+      await this.#insert(warehouse, range);
+  }
+
+  async #insert(warehouse: Warehouse, range: Range): Promise<void> {
+    const { from, to } = range;
+    try {
+      await warehouse.insert(this.#table, this.#lines.slice(from, to));
+      this.#left.delete(range);
+    } catch (error) {
+      if (!(error instanceof WarehouseError) || error.code !== 'WAREHOUSE_REFUSED_ROWS') throw error;
+      // Gone where another attempt was quicker.
+      if (!this.#left.delete(range)) return;
+      if (to - from === 1) {
+        this.#refused.set(from, error);
+        return;
+      }
+      const middle = (from + to) >>> 1;
+      this.#left.add({ from, to: middle }).add({ from: middle, to });
+    }
   }
 }

@@ -4,7 +4,7 @@ import type { LogBlock, LogEntry } from '../ports/event-log.js';
 import type { Logger } from '../ports/logger.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import type { DayOf } from '../warehouse/index.js';
-import { insertHalving } from './insert-halving.js';
+import { HalvingInsert } from './insert-halving.js';
 import { writeUnstorableLetter } from './unstorable-letter.js';
 
 export interface LoadBlockOptions {
@@ -29,57 +29,82 @@ export interface BlockBooks {
 /** Rows are written by `JSON.stringify`, so an alias has these bytes; other rows that hold them cost one refresh. */
 const ALIAS_MARK = '"type":"alias"';
 
-/** Stores one block. Rejects only with what another try can mend. */
-export async function loadBlock(block: LogBlock, options: LoadBlockOptions): Promise<BlockBooks> {
-  const { warehouse, refreshUserRoots, onDeadLetter, clock, logger } = options;
-  const refused: { entry: LogEntry; reason: string }[] = [];
-  const events: LogEntry[] = [];
-  const lines: string[] = [];
-  const letters: string[] = [];
-  const projectsWithAlias = new Set<string>();
+/** Stores one block, in as many attempts as it takes; each goes on where the one before it was stopped. */
+export class BlockLoad {
+  readonly #block: LogBlock;
+  readonly #options: LoadBlockOptions;
+  readonly #events: LogEntry[] = [];
+  readonly #letters: string[] = [];
+  readonly #withoutDay: { entry: LogEntry; reason: string }[] = [];
+  readonly #projectsWithAlias = new Set<string>();
+  readonly #eventInsert: HalvingInsert;
+  #unstorable: DeadLetterRow[] | undefined;
+  #letterInsert: HalvingInsert | undefined;
 
-  for (const entry of block.entries) {
-    if (entry.kind === 'dead_letter') {
-      letters.push(entry.row);
-      continue;
-    }
-    const day = tryDay(options.dayOf, entry);
-    if (day instanceof Error) {
-      refused.push({ entry, reason: day.message });
-      continue;
-    }
-    events.push(entry);
-    lines.push(`{"day":"${day}",${entry.row.slice(1)}`);
-    if (entry.row.includes(ALIAS_MARK)) projectsWithAlias.add(entry.projectId);
+  constructor(block: LogBlock, options: LoadBlockOptions) {
+    this.#block = block;
+    this.#options = options;
+    this.#eventInsert = new HalvingInsert('everloop.events', this.#sort());
   }
 
-  const refusedRows = await insertHalving(warehouse, 'everloop.events', lines);
-  for (const { index, error } of refusedRows)
-    refused.push({ entry: events[index]!, reason: engineReason(error.engineCode) });
-  const unstorable = refused.map(({ entry, reason }) =>
-    writeUnstorableLetter(entry, block.position, reason, clock.nowMs()),
-  );
-  for (const letter of unstorable) letters.push(JSON.stringify(letter));
-  const givenUp = await insertHalving(warehouse, 'everloop.dead_letters', letters);
-  if (projectsWithAlias.size > 0) await refreshUserRoots([...projectsWithAlias]);
+  /** Rejects only with what another attempt can mend. */
+  async attempt(): Promise<BlockBooks> {
+    const { warehouse, refreshUserRoots } = this.#options;
+    await this.#eventInsert.run(warehouse);
+    this.#unstorable ??= this.#writeLetters();
+    this.#letterInsert ??= new HalvingInsert('everloop.dead_letters', [
+      ...this.#letters,
+      ...this.#unstorable.map((letter) => JSON.stringify(letter)),
+    ]);
+    await this.#letterInsert.run(warehouse);
+    if (this.#projectsWithAlias.size > 0) await refreshUserRoots([...this.#projectsWithAlias]);
+    return this.#report(this.#unstorable, this.#letterInsert.refused.size);
+  }
 
-  for (const letter of unstorable) onDeadLetter?.(letter);
-  if (unstorable.length > 0)
-    logger.warn(
-      { position: block.position, rows: unstorable.length, code: 'unstorable' },
-      'rows became dead letters',
+  /** Answers the lines of the events, each with its day in front; nothing is parsed. */
+  #sort(): string[] {
+    const lines: string[] = [];
+    for (const entry of this.#block.entries) {
+      if (entry.kind === 'dead_letter') {
+        this.#letters.push(entry.row);
+        continue;
+      }
+      const day = tryDay(this.#options.dayOf, entry);
+      if (day instanceof Error) {
+        this.#withoutDay.push({ entry, reason: day.message });
+        continue;
+      }
+      this.#events.push(entry);
+      lines.push(`{"day":"${day}",${entry.row.slice(1)}`);
+      if (entry.row.includes(ALIAS_MARK)) this.#projectsWithAlias.add(entry.projectId);
+    }
+    return lines;
+  }
+
+  #writeLetters(): DeadLetterRow[] {
+    const { clock } = this.#options;
+    const refused = [...this.#eventInsert.refused]
+      .sort(([left], [right]) => left - right)
+      .map(([index, error]) => ({ entry: this.#events[index]!, reason: engineReason(error.engineCode) }));
+    return [...this.#withoutDay, ...refused].map(({ entry, reason }) =>
+      writeUnstorableLetter(entry, this.#block.position, reason, clock.nowMs()),
     );
-  if (givenUp.length > 0)
-    logger.error(
-      { position: block.position, rows: givenUp.length },
-      'dead letters were refused by the warehouse',
-    );
-  return {
-    events: events.length - refusedRows.length,
-    deadLetters: letters.length - givenUp.length,
-    unstorable: unstorable.length,
-    givenUp: givenUp.length,
-  };
+  }
+
+  #report(unstorable: DeadLetterRow[], givenUp: number): BlockBooks {
+    const { onDeadLetter, logger } = this.#options;
+    const { position } = this.#block;
+    for (const letter of unstorable) onDeadLetter?.(letter);
+    if (unstorable.length > 0)
+      logger.warn({ position, rows: unstorable.length, code: 'unstorable' }, 'rows became dead letters');
+    if (givenUp > 0) logger.error({ position, rows: givenUp }, 'dead letters were refused by the warehouse');
+    return {
+      events: this.#events.length - this.#eventInsert.refused.size,
+      deadLetters: this.#letters.length + unstorable.length - givenUp,
+      unstorable: unstorable.length,
+      givenUp,
+    };
+  }
 }
 
 function tryDay(dayOf: DayOf, entry: LogEntry): string | Error {

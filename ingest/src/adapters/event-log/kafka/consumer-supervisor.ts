@@ -1,11 +1,22 @@
 import type { Clock } from '../../../ports/clock.js';
 import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
-import type { GroupConsumer } from './group-consumer.js';
 import type { PartitionLag } from './group-offsets.js';
 
+export interface SupervisedConsumer {
+  /** What the group gave it last. */
+  readonly partitions: readonly number[];
+  /** When it last showed a sign of life. */
+  readonly aliveMs: number;
+  start(): Promise<void>;
+  /** Stores offsets: partition to the one behind the last loaded message. */
+  commit(ends: ReadonlyMap<number, number>): Promise<void>;
+  /** Ends it within a bounded time. */
+  end(): Promise<void>;
+}
+
 export interface SupervisorOptions {
-  createConsumer: (onDead: (reason: string) => void) => GroupConsumer;
+  createConsumer: (onDead: (reason: string) => void) => SupervisedConsumer;
   /** Where each partition stands; asked of the broker, not of the consumer. */
   readLag: () => Promise<PartitionLag[]>;
   /** Next offset that would be taken over of a partition. */
@@ -27,7 +38,7 @@ const RESTART_WINDOW_MS = 600_000;
 /** Owns the consumer object and replaces it when it is dead or stands still, whatever its events say. */
 export class ConsumerSupervisor {
   readonly #options: SupervisorOptions;
-  #consumer: GroupConsumer | undefined;
+  #consumer: SupervisedConsumer | undefined;
   #restartsMs: number[] = [];
   #progress = new Map<number, { offset: number | undefined; ms: number }>();
   #stopped = false;
@@ -45,7 +56,7 @@ export class ConsumerSupervisor {
     return this.#stall;
   }
 
-  get consumer(): GroupConsumer | undefined {
+  get consumer(): SupervisedConsumer | undefined {
     return this.#consumer;
   }
 

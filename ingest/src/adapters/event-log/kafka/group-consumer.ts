@@ -2,6 +2,7 @@ import { type Consumer, type EachBatchPayload, type Kafka, PartitionAssigners } 
 import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
 import type { BlockFlusher } from './block-flusher.js';
+import type { SupervisedConsumer } from './consumer-supervisor.js';
 import { within } from './deadline.js';
 import type { GroupOffsets } from './group-offsets.js';
 import type { HeldMessages } from './held-messages.js';
@@ -31,7 +32,7 @@ export interface GroupConsumerOptions {
  * One kafkajs consumer. It only takes messages over; the flusher loads them and commits. A long insert inside
  * `eachBatch` would cost the membership: there is no heartbeat but between batches.
  */
-export class GroupConsumer {
+export class GroupConsumer implements SupervisedConsumer {
   readonly #options: GroupConsumerOptions;
   readonly #consumer: Consumer;
   #partitions: number[] = [];
@@ -54,12 +55,10 @@ export class GroupConsumer {
     });
   }
 
-  /** What the group gave it last. */
   get partitions(): readonly number[] {
     return this.#partitions;
   }
 
-  /** When it last showed a sign of life. */
   get aliveMs(): number {
     return this.#aliveMs;
   }

@@ -1,18 +1,44 @@
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
+import { INTERNAL_NAMES } from './internal-names.js';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-export default defineConfig({
-  entry: { index: 'src/index.ts' },
-  format: ['esm', 'cjs'],
+const shared: Options = {
   // tsconfig.json leads to the contracts' sources: their types are copied in, and the package depends on nothing.
-  dts: true,
   define: { EVERLOOP_VERSION: JSON.stringify(version) },
-  clean: true,
   target: 'es2020',
   minify: true,
-  treeshake: true,
-});
+  splitting: false,
+  esbuildOptions(options) {
+    options.mangleProps = INTERNAL_NAMES;
+  },
+};
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: {
+      index: 'src/index.ts',
+      'page-views': 'src/plugins/page-views.ts',
+      attribution: 'src/plugins/attribution.ts',
+      autocapture: 'src/plugins/autocapture.ts',
+      consent: 'src/plugins/consent.ts',
+      sessions: 'src/plugins/sessions.ts',
+      'web-vitals': 'src/plugins/web-vitals.ts',
+      'cross-subdomain': 'src/plugins/cross-subdomain.ts',
+      react: 'src/react/index.ts',
+    },
+    format: ['esm', 'cjs'],
+    dts: true,
+    external: ['react'],
+  },
+  {
+    ...shared,
+    entry: { everloop: 'src/snippet/everloop.ts' },
+    format: ['iife'],
+    outExtension: () => ({ js: '.min.js' }),
+  },
+]);

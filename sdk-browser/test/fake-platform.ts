@@ -40,10 +40,10 @@ export function createTestClient(options: Partial<ClientOptions> = {}, given: Pa
     {
       nowMs: () => nowMs,
       random: () => 0.5,
-      fillRandom: (bytes) => {
-        for (let at = 0; at < bytes.length; at++) {
+      fillRandom: (numbers) => {
+        for (let at = 0; at < numbers.length; at++) {
           seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
-          bytes[at] = seed >> 16;
+          numbers[at] = seed * 2;
         }
       },
       startTimer(run, ms) {

@@ -3,7 +3,6 @@ import {
   createIdSource,
   createLosses,
   createQueue,
-  createTimestamps,
   openEnvelope,
   type Report,
   type StartTimer,
@@ -11,6 +10,7 @@ import {
 } from '../../sdk-browser/src/core/index.js';
 import { createHttpSender } from './http-sender.js';
 import type { RequestContext } from './request-context.js';
+import { createTimes } from './times.js';
 import type { Analytics, CallBase } from './types.js';
 import { library } from './version.js';
 
@@ -59,8 +59,8 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   const maxQueueBytes = options.maxQueueBytes ?? 96_000_000;
   const concurrency = options.concurrency ?? 4;
   const head = openEnvelope(options.writeKey, { library, ...options.context });
-  const nextId = createIdSource((bytes) => crypto.getRandomValues(bytes));
-  const timestampOf = createTimestamps(nowMs);
+  const nextId = createIdSource((numbers) => crypto.getRandomValues(numbers), nowMs());
+  const timestampOf = createTimes(nowMs);
   const { dropped, drop, report } = createLosses(options.onError, queueMicrotask);
   let delivered = 0;
   let flushing = 0;
@@ -137,24 +137,24 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
     try {
       const scope = options.requests?.current();
       const { timestamp, messageId, context, ...rest } = call;
-      const written = writeEvent({
+      const text = writeEvent({
         type,
-        messageId: messageId ?? nextId(),
         timestamp: timestampOf(timestamp),
-        userId: scope?.userId,
-        anonymousId: scope?.anonymousId,
         context: context || scope?.context ? { ...scope?.context, ...context } : undefined,
         ...rest,
+        messageId: messageId ?? nextId(),
+        userId: call.userId ?? scope?.userId,
+        anonymousId: call.anonymousId ?? scope?.anonymousId,
       });
-      if ('reason' in written) {
-        drop(written.reason, 1, { cause: written.cause });
+      if (!text) {
+        drop('event_too_large');
         return false;
       }
-      if (!makeRoom(written.text.length + head.length)) {
+      if (!makeRoom(text.length + head.length)) {
         drop('queue_full');
         return false;
       }
-      if (queue.add(written.text, head)) {
+      if (queue.add(text, head)) {
         delivery.expect();
         queueMicrotask(delivery.pump);
       }

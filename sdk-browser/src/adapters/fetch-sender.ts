@@ -20,16 +20,17 @@ export function createFetchSender({ host, timeoutMs, nowMs }: FetchSenderOptions
   const url = `${host.replace(/\/$/, '')}/v1/batch`;
   let keptAliveBytes = 0;
 
-  const post = async (body: Uint8Array<ArrayBuffer>, keepalive: boolean): Promise<Reply> => {
-    if (keepalive) keptAliveBytes += body.length;
+  const post = async (body: string, bytes: number, keepalive: boolean): Promise<Reply> => {
+    if (keepalive) keptAliveBytes += bytes;
     try {
       const response = await fetch(url, {
         method: 'POST',
+        // A text goes as text/plain.
         body,
         keepalive,
-        headers: { 'Content-Type': 'text/plain' },
         credentials: 'omit',
-        signal: AbortSignal.timeout?.(timeoutMs) ?? null,
+        // Missing in browsers before 2022.
+        signal: AbortSignal.timeout?.(timeoutMs) as AbortSignal,
       });
       return {
         status: response.status,
@@ -38,13 +39,14 @@ export function createFetchSender({ host, timeoutMs, nowMs }: FetchSenderOptions
         body: await response.text(),
       };
     } finally {
-      if (keepalive) keptAliveBytes -= body.length;
+      if (keepalive) keptAliveBytes -= bytes;
     }
   };
 
   return (batch, leaving) => {
-    const body = new TextEncoder().encode(closeEnvelope(batch, nowMs()));
-    const keepalive = keptAliveBytes + body.length <= MAX_KEEPALIVE_BYTES;
-    return leaving && !keepalive ? undefined : post(body, keepalive);
+    const body = closeEnvelope(batch, nowMs());
+    const bytes = new TextEncoder().encode(body).length;
+    const keepalive = keptAliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
+    return leaving && !keepalive ? undefined : post(body, bytes, keepalive);
   };
 }

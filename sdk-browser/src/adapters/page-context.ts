@@ -5,14 +5,14 @@ export function createPageContext(library: { name: string; version: string }) {
   return {
     contextKey: () => location.href + document.title,
     context: () => {
-      const { href, pathname, search } = location;
+      const { href: url, pathname: path } = location;
       return {
         library,
         locale: navigator.language,
         timezone,
         userAgent: navigator.userAgent,
         screen: { width: screen.width, height: screen.height },
-        page: { url: href, path: pathname, search, title: document.title, referrer: document.referrer },
+        page: { url, path, title: document.title, referrer: document.referrer },
       };
     },
   };

@@ -14,9 +14,9 @@ export interface PageLifeHandlers {
 export function watchPageLife(handlers: PageLifeHandlers): () => void {
   const stop = new AbortController();
   const on = (target: EventTarget, type: string, listener: (event: Event) => void) =>
-    target.addEventListener(type, listener, { signal: stop.signal, capture: true });
+    target.addEventListener(type, listener, { signal: stop.signal });
   on(document, 'visibilitychange', () => {
-    if (document.visibilityState === 'hidden') handlers.onHidden();
+    if (document.hidden) handlers.onHidden();
   });
   on(window, 'pagehide', handlers.onLeave);
   on(window, 'pageshow', (event) => {

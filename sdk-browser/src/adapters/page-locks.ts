@@ -3,7 +3,7 @@ export interface PageLocksOptions {
   prefix: string;
   /** Random id of this page. */
   page: string;
-  /** Ids of other pages that left something, or still write it. */
+  /** Pages that left something or still write it: any may be named more than once, this one too. */
   owners: () => string[];
   /** This page is gone: take over what it left. */
   onGone: (page: string) => void;

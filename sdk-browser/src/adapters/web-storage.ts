@@ -1,4 +1,4 @@
-import { type KeyValue, noStorage, type Report } from '../core/index.js';
+import type { KeyValue, Report } from '../core/index.js';
 
 /**
  * localStorage that never throws. Where it is denied (reading the property itself may throw) or full, it says so once
@@ -22,6 +22,6 @@ export function openWebStorage(report: Report): KeyValue {
         (storage) => (value === undefined ? storage.removeItem(key) : storage.setItem(key, value)),
         undefined,
       ),
-    keys: () => guarded((storage) => Object.keys(storage), noStorage.keys()),
+    keys: () => guarded((storage) => Object.keys(storage), [] as string[]),
   };
 }

@@ -1,6 +1,6 @@
 import { createDelivery, type Send, type StartTimer } from './delivery.js';
 import { countEvents, openEnvelope } from './envelope.js';
-import { createTimestamps, type EventFields, type EventOptions, writeEvent } from './event.js';
+import { type EventFields, type EventOptions, writeEvent, writeTime } from './event.js';
 import { createIdentity } from './identity.js';
 import { type KeyValue, noStorage } from './key-value.js';
 import { createLosses } from './losses.js';
@@ -11,25 +11,28 @@ import { createQueue } from './queue.js';
 import type { Analytics, Consent, Middleware, Plugin, PluginHost } from './types.js';
 
 export interface ClientOptions {
+  /** The project's key; it may only write. */
   writeKey: string;
-  /** How long an event may wait for company, in milliseconds. */
-  flushIntervalMs: number;
-  /** Largest batch, in characters of JSON. */
-  maxBatchBytes: number;
-  /** Most that waits, in memory and on the device, in characters of JSON. */
-  maxQueueBytes: number;
-  /** How long a batch may wait on the device for the next page, in milliseconds. */
-  maxAgeMs: number;
-  consent: Consent;
-  plugins: readonly Plugin[];
-  onError?: Report | undefined;
+  /** How long an event may wait for company, in milliseconds. Default 1,000. */
+  flushIntervalMs?: number;
+  /** Largest batch, in characters of JSON; one storage key and one request each. Default 16,000. */
+  maxBatchBytes?: number;
+  /** Most that may wait, in memory and on the device, in characters of JSON. Default 1,500,000 (about 6,500 events). */
+  maxQueueBytes?: number;
+  /** How long a batch may wait on the device for the next visit, in milliseconds. Default 30 days. */
+  maxAgeMs?: number;
+  /** Whether the person agreed to be measured. Default `granted`. */
+  consent?: Consent;
+  plugins?: readonly Plugin[];
+  /** Hears of every loss and every failed attempt. Carries no personal data. */
+  onError?: Report;
 }
 
 /** What the client needs of the place it runs in. */
 export interface Platform {
   nowMs: () => number;
   random: () => number;
-  fillRandom: (bytes: Uint8Array<ArrayBuffer>) => void;
+  fillRandom: (numbers: Uint32Array<ArrayBuffer>) => void;
   startTimer: StartTimer;
   /** Runs something at the end of the task. */
   defer: (run: () => void) => void;
@@ -57,8 +60,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
   const { nowMs, defer } = platform;
   const { dropped, drop, report } = createLosses(options.onError, defer);
   const prefix = `everloop:${options.writeKey}:`;
-  const nextId = createIdSource(platform.fillRandom);
-  const timestampOf = createTimestamps(nowMs);
+  const nextId = createIdSource(platform.fillRandom, nowMs());
   const page = nextId();
   const middlewares: Middleware[] = [];
   const stops: (() => void)[] = [];
@@ -79,15 +81,15 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     defer,
   });
   const queue = createQueue({
-    ...options,
-    maxBatchEvents: Number.POSITIVE_INFINITY,
+    maxBatchBytes: options.maxBatchBytes ?? 16_000,
+    maxQueueBytes: options.maxQueueBytes ?? 1_500_000,
     nowMs,
     onChange: persistence.keep,
     onRemove: persistence.forget,
   });
   const delivery = createDelivery({
-    ...options,
     ...platform,
+    flushIntervalMs: options.flushIntervalMs ?? 1_000,
     queue,
     concurrency: 1,
     report,
@@ -117,19 +119,21 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     if (consent === 'denied') return drop('no_consent');
     try {
       refreshContext();
+      const { userId, anonymousId } = identity.current();
       let built: EventFields | null = {
-        messageId: given.messageId ?? nextId(),
-        timestamp: timestampOf(timestamp),
-        ...identity.current(),
+        timestamp: writeTime(timestamp ?? nowMs()),
         ...event,
         ...given,
+        messageId: given.messageId ?? nextId(),
+        userId: given.userId ?? userId,
+        anonymousId: given.anonymousId ?? anonymousId,
       };
       for (const middleware of middlewares) if (built) built = middleware(built);
       if (!built) return drop('filtered');
-      const written = writeEvent(built);
-      if ('reason' in written) drop(written.reason, 1, { cause: written.cause });
-      else if (consent === 'granted') enqueue(written.text);
-      else if (held.length < MAX_HELD_EVENTS) held.push(written.text);
+      const text = writeEvent(built);
+      if (!text) drop('event_too_large');
+      else if (consent === 'granted') enqueue(text);
+      else if (held.length < MAX_HELD_EVENTS) held.push(text);
       else drop('queue_full');
     } catch (cause) {
       drop('invalid_event', 1, { cause });
@@ -161,12 +165,6 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     for (const storage of [platform.storage, platform.identityStorage])
       for (const key of storage.keys()) if (key.startsWith(prefix)) storage.set(key);
     identity.reset();
-  };
-
-  const storage: KeyValue = {
-    get: (key) => allowed(platform.storage).get(prefix + key),
-    set: (key, value) => allowed(platform.storage).set(prefix + key, value),
-    keys: () => [],
   };
 
   const client: PluginHost = {
@@ -230,23 +228,23 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
       platform.onClosed();
     },
 
-    storage,
-    now: nowMs,
+    recall: (key) => allowed(platform.storage).get(prefix + key),
+    remember: (key, value) => allowed(platform.storage).set(prefix + key, value),
   };
 
   /** Takes over what a page that is gone has left. */
   const adopt = (gone: string) => {
     for (const { id, text } of persistence.take(gone)) {
       const events = countEvents(text);
-      if (id < nowMs() - options.maxAgeMs) drop('expired', events);
+      if (id < nowMs() - (options.maxAgeMs ?? 30 * 86_400_000)) drop('expired', events);
       else queue.adopt(id, text, events);
     }
     delivery.pump();
   };
 
   const start = () => {
-    client.consent(options.consent);
-    for (const plugin of options.plugins)
+    client.consent(options.consent ?? 'granted');
+    for (const plugin of options.plugins ?? [])
       guard(() => {
         const stop = plugin(client);
         if (stop) stops.push(stop);
@@ -261,6 +259,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     persistence,
     queue,
     delivery,
+    report,
     adopt,
     start,
   };

@@ -34,7 +34,7 @@ export interface DeliveryOptions {
   report: Report;
   /** A batch will never arrive. */
   onRejected: (batch: Batch, reply: Reply) => void;
-  onDelivered?: (batch: Batch) => void;
+  onDelivered: (batch: Batch) => void;
 }
 
 const FIRST_PAUSE_MS = 1_000;
@@ -62,12 +62,12 @@ export function createDelivery(options: DeliveryOptions) {
     stopRetryTimer?.();
     while (!isHeld && running < (failures ? 1 : options.concurrency)) {
       const waitMs = notBefore - nowMs();
-      const batch = queue.next(isDue && waitMs <= 0);
       if (waitMs > 0) {
         // The timer may fire early: it comes through here again and starts the next one.
         if (queue.batches.length) stopRetryTimer = options.startTimer(pump, waitMs);
         return;
       }
+      const batch = queue.next(isDue);
       if (!batch || !attempt(batch)) break;
     }
     if (!queue.batches.some((batch) => !batch.inFlight)) isDue = false;
@@ -97,8 +97,8 @@ export function createDelivery(options: DeliveryOptions) {
     batch.inFlight = false;
     if (delivered) {
       failures = 0;
-      options.onDelivered?.(batch);
-      queue.remove(batch);
+      // Sent twice, when the page left and came back, it counts once.
+      if (queue.remove(batch)) options.onDelivered(batch);
       reportDeadLetters(reply.body);
     } else if (!status || status === 408 || status === 429 || status >= 500) {
       postpone(reply);
@@ -112,19 +112,18 @@ export function createDelivery(options: DeliveryOptions) {
   const postpone = ({ status, retryAfter, cause }: Reply) => {
     // Requests that were under way together fail together: one failure.
     if (notBefore <= nowMs()) {
-      failures++;
       const pauseMs =
-        Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** (failures - 1)) *
-        (0.85 + 0.3 * options.random());
-      const askedMs = retryAfter ? Number(retryAfter) * 1_000 || Date.parse(retryAfter) - nowMs() || 0 : 0;
+        Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** failures++) * (0.85 + 0.3 * options.random());
+      // Seconds or a date; null is 0 as a number and no date.
+      const askedMs = +retryAfter! * 1_000 || Date.parse(retryAfter!) - nowMs() || 0;
       notBefore = nowMs() + Math.max(pauseMs, Math.min(askedMs, MAX_RETRY_AFTER_MS));
     }
     options.report({ code: 'delivery_failed', events: 0, status, cause });
   };
 
   const reportDeadLetters = (body = '') => {
-    const events = Number(/"deadLettered":(\d+)/.exec(body)?.[1]);
-    if (events) options.report({ code: 'dead_lettered', events, message: body.slice(0, 1_000) });
+    const events = +(/"deadLettered":(\d+)/.exec(body)?.[1] ?? 0);
+    if (events) options.report({ code: 'dead_lettered', events, message: body });
   };
 
   const deliver = () => {
@@ -137,8 +136,6 @@ export function createDelivery(options: DeliveryOptions) {
   return {
     pump,
     deliver,
-    isFailing: () => failures > 0,
-
     /** A batch was opened: it is due after `flushIntervalMs`. */
     expect(): void {
       stopDueTimer ??= options.startTimer(deliver, options.flushIntervalMs);
@@ -149,8 +146,11 @@ export function createDelivery(options: DeliveryOptions) {
       const all = queue.batches.map(
         (batch) =>
           new Promise<void>((resolve) => {
-            batch.settled ??= [];
-            batch.settled.push(resolve);
+            const { onSettled } = batch;
+            batch.onSettled = () => {
+              onSettled?.();
+              resolve();
+            };
           }),
       );
       queue.seal();

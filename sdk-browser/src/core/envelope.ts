@@ -1,3 +1,4 @@
+import { writeTime } from './event.js';
 import type { Batch } from './queue.js';
 
 /** The start of a body: all that its events share, said once. Events follow, joined by commas. */
@@ -6,7 +7,7 @@ export const openEnvelope = (writeKey: string, context: object): string =>
 
 /** The whole body of a request. */
 export const closeEnvelope = (batch: Batch, nowMs: number): string =>
-  `${batch.text}],"sentAt":"${new Date(nowMs).toISOString()}"}`;
+  `${batch.text}],"sentAt":"${writeTime(nowMs)}"}`;
 
 /** About how many events a body holds that an earlier page left: only for the books. */
 export const countEvents = (text: string): number => text.split('"messageId":').length - 1;

@@ -1,5 +1,4 @@
 import { MAX_EVENT_BYTES, type WireEvent } from '@everloop/schemas';
-import type { DropReason } from './problem.js';
 
 /** What a call may say beside its main arguments. */
 export interface EventOptions {
@@ -27,31 +26,17 @@ export type EventFields = {
   integrations?: object | undefined;
 };
 
-/** Texts of the current millisecond, so that a loop of calls asks for each only once. */
-export function createTimestamps(nowMs: () => number): (given?: Date | string | number) => string {
-  let lastMs = -1;
-  let text = '';
-  return (given) => {
-    if (given !== undefined) return new Date(given).toISOString();
-    const now = nowMs();
-    if (now !== lastMs) {
-      lastMs = now;
-      text = new Date(now).toISOString();
-    }
-    return text;
-  };
-}
+/** When an event happened, as the wire says it. Throws a RangeError where the time that was given is none. */
+export const writeTime = (given: Date | string | number): string => new Date(given).toISOString();
 
-/** The event's JSON text, or why it can never be stored. */
-export function writeEvent(event: EventFields): { text: string } | { reason: DropReason; cause?: unknown } {
-  try {
-    const text = JSON.stringify(event);
-    return isTooLarge(text) ? { reason: 'event_too_large' } : { text };
-  } catch (cause) {
-    return { reason: 'invalid_event', cause };
-  }
+/**
+ * The event's JSON text; undefined where it is larger than the wire takes. Throws where it is no JSON: a circle, a
+ * BigInt, a getter that throws.
+ */
+export function writeEvent(event: EventFields): string | undefined {
+  const text = JSON.stringify(event);
+  // A character takes three bytes at most, so only a long text is worth counting.
+  const isTooLarge =
+    text.length * 3 > MAX_EVENT_BYTES && new TextEncoder().encode(text).length > MAX_EVENT_BYTES;
+  return isTooLarge ? undefined : text;
 }
-
-// A character takes three bytes at most, so only a long text is worth counting.
-const isTooLarge = (text: string) =>
-  text.length * 3 > MAX_EVENT_BYTES && new TextEncoder().encode(text).length > MAX_EVENT_BYTES;

@@ -3,7 +3,7 @@ import type { DropReason, Problem, Report } from './problem.js';
 /** Counts lost events by reason and tells `onError`: once a task, however many were lost in it. */
 export function createLosses(onError: Report | undefined, defer: (run: () => void) => void) {
   const dropped: Partial<Record<DropReason, number>> = {};
-  const untold = new Map<DropReason, Problem>();
+  const untold: Partial<Record<DropReason, Problem>> = {};
 
   const report: Report = (problem) => {
     try {
@@ -18,13 +18,14 @@ export function createLosses(onError: Report | undefined, defer: (run: () => voi
     dropped[code] = (dropped[code] ?? 0) + events;
     // Asked for by the person or the host: counted, no problem.
     if (code === 'no_consent' || code === 'filtered') return;
-    const waiting = untold.get(code);
+    const waiting = untold[code];
     if (waiting) waiting.events += events;
     else {
-      untold.set(code, { code, events, ...details });
+      const problem = { code, events, ...details };
+      untold[code] = problem;
       defer(() => {
-        report(untold.get(code)!);
-        untold.delete(code);
+        delete untold[code];
+        report(problem);
       });
     }
   };

@@ -21,15 +21,6 @@ export function createPersistence({ storage, prefix, page, defer }: PersistenceO
     changed.clear();
   };
 
-  const found = () =>
-    storage()
-      .keys()
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => {
-        const [owner, id] = key.slice(prefix.length).split(':');
-        return { key, owner: owner!, id: Number(id) };
-      });
-
   return {
     keep(batch: Batch): void {
       if (!changed.size) defer(write);
@@ -42,20 +33,21 @@ export function createPersistence({ storage, prefix, page, defer }: PersistenceO
     },
 
     /** Whether it is still ours: a page that slept may have been taken for dead. */
-    has: (batch: Batch) => storage().get(keyOf(batch)) !== null,
+    isKept: (batch: Batch) => storage().get(keyOf(batch)) !== null,
 
-    /** Other pages that left batches here, or still write them. */
-    owners: () => [...new Set(found().map(({ owner }) => owner))].filter((owner) => owner !== page),
+    /** The page that wrote it, where the key is a batch's. */
+    ownerOf: (key: string) => (key.startsWith(prefix) ? key.slice(prefix.length).split(':')[0]! : page),
 
-    /** Takes over what a page that is gone has left, oldest first. */
+    /** Takes over what a page that is gone has left, oldest first: ids have 13 digits until 2286. */
     take: (gone: string) =>
-      found()
-        .filter(({ owner }) => owner === gone)
-        .sort((a, b) => a.id - b.id)
-        .map(({ key, id }) => {
+      storage()
+        .keys()
+        .filter((key) => key.startsWith(`${prefix}${gone}:`))
+        .sort()
+        .map((key) => {
           const text = storage().get(key) ?? '';
           storage().set(key);
-          return { id, text };
+          return { id: +key.slice(-13), text };
         }),
   };
 }

@@ -9,11 +9,12 @@ export interface Batch {
   size: number;
   inFlight?: boolean;
   /** Called when it is answered or dropped. */
-  settled?: (() => void)[];
+  onSettled?: () => void;
 }
 
 export interface QueueOptions {
-  maxBatchEvents: number;
+  /** No limit, if left out. */
+  maxBatchEvents?: number;
   /** In characters of JSON text, which are bytes as long as the text is ASCII. */
   maxBatchBytes: number;
   maxQueueBytes: number;
@@ -51,20 +52,20 @@ export function createQueue(options: QueueOptions) {
 
   const remove = (batch: Batch) => {
     const at = batches.indexOf(batch);
-    if (at < 0) return;
+    if (at < 0) return false;
     batches.splice(at, 1);
     size -= batch.size;
     if (batch === open) open = undefined;
     options.onRemove?.(batch);
-    batch.settled?.forEach((resolve) => {
-      resolve();
-    });
+    batch.onSettled?.();
+    return true;
   };
 
   return {
     batches: batches as readonly Batch[],
     size: () => size,
     seal,
+    /** False where it was removed before. */
     remove,
 
     /** Whether an event of so many characters still has room. */
@@ -77,7 +78,7 @@ export function createQueue(options: QueueOptions) {
         open &&
         (openHead !== head ||
           open.size + length > options.maxBatchBytes ||
-          open.events >= options.maxBatchEvents)
+          open.events === options.maxBatchEvents)
       )
         seal();
       const opens = !open;

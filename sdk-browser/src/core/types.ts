@@ -1,6 +1,5 @@
 import type { PlanEvents, PlanGroupTraits, PlanTraits } from '@everloop/schemas';
 import type { EventFields, EventOptions } from './event.js';
-import type { KeyValue } from './key-value.js';
 import type { DropReason } from './problem.js';
 
 /** Names that `track` takes under a plan; any text without one. */
@@ -76,7 +75,8 @@ export interface Identity {
 
 /** A client as its plugins see it. */
 export interface PluginHost extends Analytics {
-  /** The device's storage under this project's prefix; holds and gives nothing without consent. */
-  storage: KeyValue;
-  now(): number;
+  /** What was remembered on the device for this project; null without consent. */
+  recall: (key: string) => string | null;
+  /** Remembers a text on the device, if the person agreed; undefined forgets it. */
+  remember: (key: string, value?: string) => void;
 }

@@ -1,0 +1,39 @@
+import type { Plugin } from '../index.js';
+
+/**
+ * Sends `page` for the first view and for each later address of a single-page app (`pushState`, `replaceState`, back and
+ * forward). Later views carry the earlier address as their referrer, so that one visit from outside counts as one touch.
+ */
+export function pageViews(): Plugin {
+  return (client) => {
+    let seen = location.href;
+    const { pushState, replaceState } = history;
+
+    const look = () => {
+      if (location.href === seen) return;
+      const { pathname: path } = location;
+      client.setContext({
+        page: { url: location.href, path, title: document.title, referrer: seen },
+      });
+      seen = location.href;
+      client.page();
+    };
+    // The framework sets the title after it changed the address.
+    const lookSoon = () => setTimeout(look);
+
+    history.pushState = (...args) => {
+      pushState.apply(history, args);
+      lookSoon();
+    };
+    history.replaceState = (...args) => {
+      replaceState.apply(history, args);
+      lookSoon();
+    };
+    addEventListener('popstate', lookSoon);
+    client.page();
+    return () => {
+      Object.assign(history, { pushState, replaceState });
+      removeEventListener('popstate', lookSoon);
+    };
+  };
+}

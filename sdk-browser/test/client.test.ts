@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Problem } from '../src/index.js';
+import { createMapStorage, createTestClient } from './fake-platform.js';
+
+const OK = { status: 200, body: '{"deadLettered":0}' };
+
+describe('consent', () => {
+  it('pending keeps nothing on the device and sends nothing; granting releases under the known id', async () => {
+    const storage = createMapStorage(
+      new Map([['everloop:wk_test:ids', '{"anonymousId":"known","userId":"u-1"}']]),
+    );
+    const reads: string[] = [];
+    const watched = {
+      ...storage,
+      get(key: string) {
+        reads.push(key);
+        return storage.get(key);
+      },
+    };
+    const { client, sent, pass } = createTestClient(
+      { consent: 'pending' },
+      { storage: watched, identityStorage: watched },
+    );
+    client.track('Item Viewed');
+    await pass(5_000);
+    expect([sent.length, reads.length, storage.map.size]).toEqual([0, 0, 1]);
+    client.consent('granted');
+    await pass(1_000);
+    expect(sent[0]!.events[0]).toMatchObject({ anonymousId: 'known' });
+    expect([...storage.map.keys()].some((key) => key.includes(':q:'))).toBe(true);
+  });
+
+  it('denied drops what is held, counted, and empties the device', async () => {
+    const { client, sent, pass, storage } = createTestClient();
+    client.track('Item Viewed');
+    await pass(0);
+    expect(storage.map.size).toBe(2);
+    client.consent('denied');
+    client.track('Item Viewed');
+    await pass(60_000);
+    expect(storage.map.size).toBe(0);
+    expect(sent).toHaveLength(0);
+    expect(client.stats().dropped).toEqual({ no_consent: 2 });
+  });
+});
+
+describe('identity', () => {
+  it('is kept across pages, forgotten by reset', async () => {
+    const storage = createMapStorage();
+    const platform = { storage, identityStorage: storage };
+    const first = createTestClient({}, platform).client;
+    first.identify('u-1', { plan: 'pro' });
+    const second = createTestClient({}, platform).client;
+    expect(second.ids()).toEqual({ anonymousId: first.ids().anonymousId, userId: 'u-1' });
+    second.reset();
+    expect(second.ids().userId).toBeUndefined();
+    expect(second.ids().anonymousId).not.toBe(first.ids().anonymousId);
+  });
+
+  it('an undefined id in the options does not hide the known one', async () => {
+    const { client, sent, pass } = createTestClient();
+    client.identify('u-1');
+    client.track('Item Viewed', {}, { userId: undefined as never });
+    await pass(1_000);
+    expect(sent[0]!.events.map(({ userId }) => userId)).toEqual(['u-1', 'u-1']);
+  });
+});
+
+describe('middleware and plugins', () => {
+  it('change or drop events; what they throw stays with them', async () => {
+    const problems: Problem[] = [];
+    const { client, sent, pass } = createTestClient({
+      onError: (problem) => problems.push(problem),
+      plugins: [
+        () => {
+          throw new Error('broken');
+        },
+      ],
+    });
+    client.use((event) =>
+      event.event === 'Secret Seen' ? null : { ...event, properties: { ...event.properties, more: 1 } },
+    );
+    client.track('Secret Seen');
+    client.track('Item Viewed', { n: 1 });
+    await pass(1_000);
+    expect(sent[0]!.events.map(({ properties }) => properties)).toEqual([{ n: 1, more: 1 }]);
+    expect(client.stats().dropped).toEqual({ filtered: 1 });
+    expect(problems.map(({ code }) => code)).toEqual(['plugin_failed']);
+  });
+});
+
+describe('the retry loop', () => {
+  it('grows its pause by 1.35 up to 30 s, waits for Retry-After, and starts over after a success', async () => {
+    const { client, sent, pass } = createTestClient();
+    client.track('Item Viewed');
+    await pass(1_000);
+    for (const [reply, pauseMs] of [
+      [{ status: 503 }, 1_000],
+      [{ status: 0 }, 1_350],
+      [{ status: 429, retryAfter: '7' }, 7_000],
+      [{ status: 500, retryAfter: 'Tue, 24 Nov 2026 12:00:40 GMT' }, 29_650],
+    ] as const) {
+      const attempts = sent.length;
+      sent.at(-1)!.answer(reply);
+      await pass(pauseMs - 1);
+      expect(sent).toHaveLength(attempts);
+      await pass(1);
+      expect(sent).toHaveLength(attempts + 1);
+    }
+    sent.at(-1)!.answer(OK);
+    await pass(0);
+    expect(client.stats()).toEqual({ queued: 0, delivered: 1, dropped: {} });
+  });
+
+  it('tells of dead letters', async () => {
+    const problems: Problem[] = [];
+    const { client, sent, pass } = createTestClient({ onError: (problem) => problems.push(problem) });
+    client.track('');
+    await pass(1_000);
+    sent[0]!.answer({ status: 200, body: '{"success":true,"accepted":0,"deadLettered":1}' });
+    await pass(0);
+    expect(problems).toMatchObject([{ code: 'dead_lettered', events: 1 }]);
+  });
+
+  it('over any interleaving: each event is answered once in order, or waits, and flush means what it says', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('track' as const), count: fc.integer({ min: 1, max: 40 }) }),
+      fc.record({ kind: fc.constant('answer' as const), status: fc.constantFrom(200, 200, 0, 429, 503) }),
+      fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 40_000 }) }),
+      fc.record({ kind: fc.constantFrom('flush' as const, 'leave' as const, 'return' as const) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const { client, delivery, sent, pass } = createTestClient({ maxBatchBytes: 2_000 });
+        const answered: string[] = [];
+        const pending = () => sent.filter((request) => !('done' in request));
+        const answer = (status: number) => {
+          const request = pending()[0];
+          if (!request) return;
+          Object.assign(request, { done: true });
+          if (status === 200) answered.push(...request.events.map(({ messageId }) => messageId!));
+          request.answer({ status, body: '' });
+        };
+        let tracked = 0;
+        const flushes: Promise<void>[] = [];
+        for (const each of steps) {
+          if (each.kind === 'track')
+            for (let n = 0; n < each.count; n++) client.track('Item Viewed', { n: tracked++ });
+          if (each.kind === 'answer') answer(each.status);
+          if (each.kind === 'pass') await pass(each.ms);
+          if (each.kind === 'flush') {
+            const before = tracked;
+            flushes.push(
+              client.flush().then(() => expect(new Set(answered).size).toBeGreaterThanOrEqual(before)),
+            );
+          }
+          if (each.kind === 'leave') {
+            delivery.leave();
+            delivery.hold();
+          }
+          if (each.kind === 'return') delivery.thaw();
+          await pass(0);
+        }
+        delivery.thaw();
+        const done = client.flush();
+        for (let turn = 0; client.stats().queued > 0 && turn < 500; turn++) {
+          answer(200);
+          await pass(1_000);
+        }
+        await Promise.all([done, ...flushes]);
+        const unique = [...new Set(answered)];
+        expect(unique).toHaveLength(tracked);
+        expect(client.stats()).toEqual({ queued: 0, delivered: tracked, dropped: {} });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -38,19 +38,23 @@ const measure = async (code: string) => {
   return { minified: text.length, brotli };
 };
 
-const rows: string[] = [];
+const rows: string[][] = [['import', 'minified, B', 'brotli, B', 'limit, B']];
 let isOver = false;
 for (const [name, code, limitBytes] of SHAPES) {
   const { minified, brotli } = await measure(code);
-  rows.push(
-    `| ${name} | ${minified.toLocaleString('en')} | ${brotli.toLocaleString('en')} | ${limitBytes.toLocaleString('en')} |`,
-  );
+  rows.push([name, ...[minified, brotli, limitBytes].map((bytes) => bytes.toLocaleString('en'))]);
   if (brotli > limitBytes) {
     console.error(`${name}: ${brotli} B of brotli, the limit is ${limitBytes} B`);
     isOver = true;
   }
 }
-const table = ['| import | minified, B | brotli, B | limit, B |', '|---|---:|---:|---:|', ...rows].join('\n');
+
+// Aligned as the formatter does it, or each would undo the other's work.
+const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+const align = (row: string[]) =>
+  `| ${row.map((cell, column) => (column ? cell.padStart(widths[column]!) : cell.padEnd(widths[0]!))).join(' | ')} |`;
+const rule = `| ${widths.map((width, column) => (column ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;
+const table = [align(rows[0]!), rule, ...rows.slice(1).map(align)].join('\n');
 const readme = readFileSync(at('README.md'), 'utf8');
 const updated = readme.replace(/(<!-- sizes -->\n)[\s\S]*?(\n<!-- \/sizes -->)/, `$1${table}$2`);
 console.log(table);

@@ -1,0 +1,47 @@
+/** Checked by the compiler only (`npm run check:types`): what a plan makes of the calls. */
+import type { Plan } from '@everloop/schemas';
+import type { ZodNumber, ZodObject, ZodOptional, ZodString } from 'zod';
+import { createAnalytics } from '../src/index.js';
+
+type ShopPlan = Plan<{
+  events: {
+    'Order Completed': ZodObject<{ orderId: ZodString; revenue: ZodNumber }>;
+    'Item Viewed': ZodObject<{ position: ZodOptional<ZodNumber> }>;
+  };
+  traits: ZodObject<{ plan: ZodString }>;
+}>;
+
+const options = { writeKey: 'wk_test', host: 'https://events.example.com' };
+
+export function planned() {
+  const analytics = createAnalytics<ShopPlan>(options);
+  analytics.track('Order Completed', { orderId: 'o-1', revenue: 12.5 });
+  analytics.track('Item Viewed');
+  analytics.identify('u-1', { plan: 'pro' });
+  // @ts-expect-error no such event
+  analytics.track('Order Complete', { orderId: 'o-1', revenue: 12.5 });
+  // @ts-expect-error revenue is a number
+  analytics.track('Order Completed', { orderId: 'o-1', revenue: '12.5' });
+  // @ts-expect-error revenue is missing
+  analytics.track('Order Completed', { orderId: 'o-1' });
+  // @ts-expect-error its properties are required
+  analytics.track('Order Completed');
+  // @ts-expect-error no such property
+  analytics.track('Item Viewed', { place: 1 });
+  // @ts-expect-error plan is a text
+  analytics.identify('u-1', { plan: 1 });
+}
+
+export function unplanned() {
+  interface Order {
+    orderId: string;
+  }
+  const order: Order = { orderId: 'o-1' };
+  const analytics = createAnalytics(options);
+  analytics.track('Anything Done', order);
+  analytics.track('Anything Done');
+  analytics.identify({ plan: 'pro' });
+  analytics.identify(42);
+  // @ts-expect-error a name is a text
+  analytics.track(7);
+}

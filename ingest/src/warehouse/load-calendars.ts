@@ -10,15 +10,14 @@ const QUARTER_MS = 15 * 60 * 1000;
  * century, so a day is remembered by quarter.
  */
 export async function loadCalendars(warehouse: Warehouse): Promise<DayOf> {
-  const rows = await warehouse.query<{ project: string; first_day: string; starts: number[] }>(
+  const rows = await warehouse.query<{ project: string; days: [day: number, startsAt: number][] }>(
     `SELECT
         project,
-        toString(min(day)) AS first_day,
-        arraySort(groupArray(toUInt32(starts_at))) AS starts
+        arraySort(start -> start.2, groupArray((toUInt16(day), toUInt32(starts_at)))) AS days
     FROM everloop.calendar FINAL
     GROUP BY project`,
   );
-  const calendars = new Map(rows.map((row) => [row.project, createCalendar(row.first_day, row.starts)]));
+  const calendars = new Map(rows.map(({ project, days }) => [project, createCalendar(days)]));
   return (projectId, timestampMs) => {
     const dayAt = calendars.get(projectId);
     if (dayAt === undefined) throw new RangeError(`project "${projectId}" has no calendar`);
@@ -26,16 +25,19 @@ export async function loadCalendars(warehouse: Warehouse): Promise<DayOf> {
   };
 }
 
-function createCalendar(firstDay: string, startsSeconds: readonly number[]): (timestampMs: number) => string {
-  const firstDayMs = Date.parse(`${firstDay}T00:00:00Z`);
+/** A day may be missing: Samoa had no 30 December 2011. */
+function createCalendar(
+  days: readonly (readonly [day: number, startsAt: number])[],
+): (timestampMs: number) => string {
   const dayByQuarter = new Map<number, string>();
   return (timestampMs) => {
     const quarter = Math.floor(timestampMs / QUARTER_MS);
     let day = dayByQuarter.get(quarter);
     if (day === undefined) {
-      const index = lastAtOrBefore(startsSeconds, (quarter * QUARTER_MS) / 1000);
-      if (index < 0) throw new RangeError(`${new Date(timestampMs).toISOString()} is before the calendar`);
-      day = new Date(firstDayMs + index * 86_400_000).toISOString().slice(0, 10);
+      const number = dayAt(days, (quarter * QUARTER_MS) / 1000);
+      if (number === undefined)
+        throw new RangeError(`${new Date(timestampMs).toISOString()} is before the calendar`);
+      day = new Date(number * 86_400_000).toISOString().slice(0, 10);
       // Three years of quarters; beyond that somebody sends nonsense and the memory is better kept small.
       if (dayByQuarter.size > 110_000) dayByQuarter.clear();
       dayByQuarter.set(quarter, day);
@@ -44,13 +46,17 @@ function createCalendar(firstDay: string, startsSeconds: readonly number[]): (ti
   };
 }
 
-function lastAtOrBefore(sorted: readonly number[], value: number): number {
+/** Number of the last day that starts at or before the second. */
+function dayAt(
+  days: readonly (readonly [day: number, startsAt: number])[],
+  second: number,
+): number | undefined {
   let low = 0;
-  let high = sorted.length;
+  let high = days.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle]! <= value) low = middle + 1;
+    if (days[middle]![1] <= second) low = middle + 1;
     else high = middle;
   }
-  return low - 1;
+  return days[low - 1]?.[0];
 }

@@ -1,19 +1,17 @@
-/** What surrounds every event of a page. */
-export function createPageContext(library: { name: string; version: string }) {
-  // Asking for the zone costs 34 µs, a hundred times the rest.
-  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return {
-    contextKey: () => location.href + document.title,
-    context: () => {
-      const { href: url, pathname: path } = location;
-      return {
-        library,
-        locale: navigator.language,
-        timezone,
-        userAgent: navigator.userAgent,
-        screen: { width: screen.width, height: screen.height },
-        page: { url, path, title: document.title, referrer: document.referrer },
-      };
-    },
-  };
-}
+/**
+ * What surrounds every event of a page. Not the time zone: the first question for it costs 8 ms in a fresh renderer,
+ * five times the whole start of the client.
+ */
+export const createPageContext = (library: { name: string; version: string }) => ({
+  contextKey: () => location.href + document.title,
+  context: () => {
+    const { href: url, pathname: path, search } = location;
+    return {
+      library,
+      locale: navigator.language,
+      userAgent: navigator.userAgent,
+      screen: { width: screen.width, height: screen.height },
+      page: { url, path, search, title: document.title, referrer: document.referrer },
+    };
+  },
+});

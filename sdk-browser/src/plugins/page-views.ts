@@ -11,9 +11,9 @@ export function pageViews(): Plugin {
 
     const look = () => {
       if (location.href === seen) return;
-      const { pathname: path } = location;
+      const { pathname: path, search } = location;
       client.setContext({
-        page: { url: location.href, path, title: document.title, referrer: seen },
+        page: { url: location.href, path, search, title: document.title, referrer: seen },
       });
       seen = location.href;
       client.page();

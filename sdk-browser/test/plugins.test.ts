@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -165,28 +166,31 @@ describe.skipIf(isMissing)(`plugins in Chromium${isMissing ? ` (${opened})` : ''
     });
   });
 
-  it('script tag: calls before the script loads are played at their own time', async () => {
-    const built = new URL('../dist/everloop.min.js', import.meta.url);
-    const script = await readFile(built, 'utf8');
-    await page.goto(`${site.url}?idle`);
-    await page.evaluate((code) => {
-      const stub = Object.assign([] as unknown[], {
-        options: { writeKey: 'wk_test', host: window.collectorUrl },
-      });
-      stub.push(
-        ['identify', [{ plan: 'pro' }], 1_800_000_000_000],
-        ['track', ['Item Viewed'], 1_800_000_000_001],
-      );
-      Object.assign(window, { everloop: stub });
-      const element = document.createElement('script');
-      element.textContent = code;
-      document.head.append(element);
-      Object.assign(window, { analytics: (window as unknown as { everloop: unknown }).everloop });
-    }, script);
-    await flush();
-    expect(site.received().map(({ type, timestamp }) => [type, timestamp])).toEqual([
-      ['identify', new Date(1_800_000_000_000).toISOString()],
-      ['track', new Date(1_800_000_000_001).toISOString()],
-    ]);
-  });
+  const built = new URL('../dist/everloop.min.js', import.meta.url);
+  it.skipIf(!existsSync(built) && !process.env.CI)(
+    'script tag (after npm run build): calls before the script loads are played at their own time',
+    async () => {
+      const script = await readFile(built, 'utf8');
+      await page.goto(`${site.url}?idle`);
+      await page.evaluate((code) => {
+        const stub = Object.assign([] as unknown[], {
+          options: { writeKey: 'wk_test', host: window.collectorUrl },
+        });
+        stub.push(
+          ['identify', [{ plan: 'pro' }], 1_800_000_000_000],
+          ['track', ['Item Viewed'], 1_800_000_000_001],
+        );
+        Object.assign(window, { everloop: stub });
+        const element = document.createElement('script');
+        element.textContent = code;
+        document.head.append(element);
+        Object.assign(window, { analytics: (window as unknown as { everloop: unknown }).everloop });
+      }, script);
+      await flush();
+      expect(site.received().map(({ type, timestamp }) => [type, timestamp])).toEqual([
+        ['identify', new Date(1_800_000_000_000).toISOString()],
+        ['track', new Date(1_800_000_000_001).toISOString()],
+      ]);
+    },
+  );
 });

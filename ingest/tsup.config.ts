@@ -5,7 +5,7 @@ const shared = { target: 'node20', sourcemap: true } as const;
 export default defineConfig([
   {
     ...shared,
-    entry: { index: 'src/index.ts' },
+    entry: { index: 'src/index.ts', 'client/index': 'src/client/index.ts' },
     format: ['esm', 'cjs'],
     dts: true,
     shims: true,

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { CLIENT_FILE, makeClientTypes } from './client.js';
+
+writeFileSync(CLIENT_FILE, makeClientTypes());

@@ -1,0 +1,507 @@
+// Made by `npm run client -w ingest` from ingest/src/metrics/registry.ts.
+import type { Answer, AskedAlways } from './answer.js';
+
+export interface AarrrParams extends AskedAlways {
+  /** Length of a period. */
+  granularity?: 'day' | 'week' | 'month';
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** One curve or row for each group. */
+  by?: 'channel';
+}
+export interface AarrrRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Persons first seen in the period. */
+  acquired: number;
+  /** Persons whose first sign-up falls in it. */
+  signUps: number;
+  /** Of the acquired, those who have signed up so far. */
+  signedUp: number;
+  /** signedUp ÷ acquired. */
+  signUpRate: number | null;
+  /** Of the acquired, those activated within the activation days; null while immature. */
+  activated: number | null;
+  /** activated ÷ acquired. */
+  activationRate: number | null;
+  /** Median days from first seen to activation, of the activated. */
+  medianDaysToActivate: number | null;
+  /** Persons active in the period. */
+  active: number;
+  /** Orders. */
+  orders: number;
+  /** Persons with an order. */
+  payers: number;
+  /** payers ÷ active. */
+  payerShare: number | null;
+  /** Persons whose first order ever falls in the period. */
+  firstTimePayers: number;
+  /** Of the acquired, those with an order at any time so far. */
+  everPaid: number;
+  /** everPaid ÷ acquired. */
+  everPaidShare: number | null;
+  /** Invites sent. */
+  invites: number;
+  /** Persons who sent one. */
+  inviters: number;
+  /** Persons whose acceptance falls in the period. */
+  accepted: number;
+  /** accepted ÷ active. */
+  kFactor: number | null;
+  /** invites ÷ active. */
+  invitesPerActive: number | null;
+  /** accepted ÷ invites. */
+  acceptanceRate: number | null;
+  /** Of the acquired, those who were referred. */
+  referred: number;
+  /** referred ÷ acquired. */
+  referredShare: number | null;
+  /** Median days from invite to acceptance, where the invite is known. */
+  medianDaysToAccept: number | null;
+}
+export interface AarrrRevenueRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Currency of the amounts. */
+  currency: string;
+  /** Sum of orders less refunds. */
+  revenue: string;
+  /** Orders in this currency. */
+  orders: number;
+  /** Persons with an order in this currency. */
+  payers: number;
+  /** revenue ÷ active persons. */
+  arpu: number | null;
+  /** revenue ÷ payers. */
+  arppu: number | null;
+}
+export interface AarrrRetentionRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Days after the first-seen day. */
+  day: number;
+  /** Persons first seen in the period. */
+  size: number;
+  /** Of them, those active on that day; null while immature. */
+  retained: number | null;
+  /** retained ÷ size. */
+  rate: number | null;
+}
+export interface AarrrAnswer extends Answer {
+  rows: AarrrRow[];
+  revenue: AarrrRevenueRow[];
+  retention: AarrrRetentionRow[];
+}
+
+export interface ActiveUsersParams extends AskedAlways {
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** Only this track event counts as activity. Default: the active events of the project. */
+  event?: string;
+}
+export interface ActiveUsersRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** Persons active on the day. */
+  dau: number;
+  /** Persons active in the 7 days ending with it. */
+  wau: number;
+  /** Persons active in the 30 days ending with it. */
+  mau: number;
+  /** Mean DAU of the 30 days, over MAU. */
+  stickiness: number | null;
+}
+export interface ActiveUsersAnswer extends Answer {
+  rows: ActiveUsersRow[];
+}
+
+export interface ChannelsParams extends AskedAlways {
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+}
+export interface ChannelsRow {
+  /** The channel. */
+  group: string;
+  /** Persons first seen in the range. */
+  size: number;
+  /** Of them, those whose activation days are over. */
+  activationSize: number;
+  /** Of these, the activated. */
+  activated: number;
+  /** activated ÷ activationSize. */
+  activationRate: number | null;
+  /** Those whose day 7 is over. */
+  d7Size: number;
+  /** Of these, active on day 7. */
+  d7Retained: number;
+  /** d7Retained ÷ d7Size. */
+  d7Rate: number | null;
+  /** Those whose day 30 is over. */
+  d30Size: number;
+  /** Of these, active on day 30. */
+  d30Retained: number;
+  /** d30Retained ÷ d30Size. */
+  d30Rate: number | null;
+  /** Of all, those with an order so far. */
+  payers: number;
+  /** payers ÷ size. */
+  payerRate: number | null;
+}
+export interface ChannelsRevenueRow {
+  /** The channel. */
+  group: string;
+  /** Currency of the amounts. */
+  currency: string;
+  /** Persons first seen in the range. */
+  size: number;
+  /** All their orders less refunds so far. */
+  revenue: string;
+  /** revenue ÷ size. */
+  revenuePerPerson: number | null;
+}
+export interface ChannelsAnswer extends Answer {
+  rows: ChannelsRow[];
+  revenue: ChannelsRevenueRow[];
+}
+
+export interface LifecycleParams extends AskedAlways {
+  /** Length of a period. */
+  granularity?: 'day' | 'week' | 'month';
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+}
+export interface LifecycleRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** Persons active in the period. */
+  active: number;
+  /** First-ever active in it. */
+  new: number;
+  /** Active in it and in the period before. */
+  retained: number;
+  /** Active in it, not in the period before, not new. */
+  resurrected: number;
+  /** Active in the period before, not in it. */
+  churned: number;
+  /** (new + resurrected) ÷ churned. */
+  quickRatio: number | null;
+  /** Persons active in the period before. */
+  previousActive: number;
+  /** active = new + retained + resurrected. */
+  checkActive: boolean;
+  /** previousActive − churned = retained. */
+  checkRetained: boolean;
+}
+export interface LifecycleStatesRow {
+  /** The day the states speak of. */
+  day: string;
+  /** new, current, resurrected, at-risk or dormant. */
+  state: string;
+  /** Persons in that state. */
+  persons: number;
+}
+export interface LifecycleAnswer extends Answer {
+  rows: LifecycleRow[];
+  states: LifecycleStatesRow[];
+}
+
+export interface LtvParams extends AskedAlways {
+  /** Length of a period. */
+  granularity?: 'day' | 'week' | 'month';
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** Last offset. Default: 30 days, 12 weeks or 12 months. */
+  periods?: number;
+  /** One curve or row for each group. */
+  by?: 'channel';
+}
+export interface LtvRow {
+  /** First day of the period in which the cohort started. */
+  cohort: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Currency of the amounts. */
+  currency: string;
+  /** Periods (or days, for a bracket) after the start. */
+  offset: number;
+  /** Persons of the cohort. */
+  size: number;
+  /** Revenue up to and including the offset; null while immature. */
+  revenue: string | null;
+  /** revenue ÷ size. */
+  ltv: number | null;
+}
+export interface LtvCurveRow {
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Currency of the amounts. */
+  currency: string;
+  /** Periods (or days, for a bracket) after the start. */
+  offset: number;
+  /** Persons of the cohorts that are mature at the offset. */
+  size: number;
+  /** Their revenue up to and including the offset. */
+  revenue: string;
+  /** revenue ÷ size. */
+  ltv: number | null;
+}
+export interface LtvAnswer extends Answer {
+  rows: LtvRow[];
+  curve: LtvCurveRow[];
+}
+
+export interface NpsParams extends AskedAlways {
+  /** Length of a period. */
+  granularity?: 'day' | 'week' | 'month';
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+}
+export interface NpsRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** Answers with a whole number. */
+  answers: number;
+  /** Answers of 9 or 10. */
+  promoters: number;
+  /** Other whole numbers. */
+  passives: number;
+  /** Answers of 0 to 6. */
+  detractors: number;
+  /** 100 × (promoters − detractors) ÷ answers. */
+  nps: number | null;
+}
+export interface NpsAnswer extends Answer {
+  rows: NpsRow[];
+}
+
+export interface PowerUserCurveParams extends AskedAlways {
+  /** Last day of the window. Default: today. */
+  end?: string;
+  /** Days in the window. */
+  window?: 7 | 28 | 30;
+  /** Only this track event counts as activity. Default: the active events of the project. */
+  event?: string;
+  /** One curve or row for each group. */
+  by?: 'channel' | 'cohort';
+  /** Active days for `thresholdShare`; 0 asks for none. */
+  threshold?: number;
+}
+export interface PowerUserCurveRow {
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Active days, 1 to `window`. */
+  days: number;
+  /** Persons active on exactly that many days. */
+  persons: number;
+  /** Of all persons of the group active in the window. */
+  share: number | null;
+}
+export interface PowerUserCurveSummaryRow {
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Persons active in the window. */
+  persons: number;
+  /** Mean active days of these persons. */
+  meanDays: number | null;
+  /** Share active on `threshold` days or more; null where none was asked for. */
+  thresholdShare: number | null;
+}
+export interface PowerUserCurveAnswer extends Answer {
+  rows: PowerUserCurveRow[];
+  summary: PowerUserCurveSummaryRow[];
+}
+
+export interface PowerUserTrendParams extends AskedAlways {
+  /** Length of a period. */
+  granularity?: 'day' | 'week' | 'month';
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** Days in the window. */
+  window?: 7 | 28 | 30;
+  /** Only this track event counts as activity. Default: the active events of the project. */
+  event?: string;
+}
+export interface PowerUserTrendRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** Last day of the window. */
+  day: string;
+  /** Active days, 1 to `window`. */
+  days: number;
+  /** Persons active on exactly that many days. */
+  persons: number;
+  /** Of all persons active in the window. */
+  share: number | null;
+}
+export interface PowerUserTrendAnswer extends Answer {
+  rows: PowerUserTrendRow[];
+}
+
+export interface ReferralParams extends AskedAlways {
+  /** Length of a period. */
+  granularity?: 'day' | 'week' | 'month';
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+}
+export interface ReferralRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** Persons active in the period. */
+  active: number;
+  /** Invites sent. */
+  invites: number;
+  /** Persons who sent one. */
+  inviters: number;
+  /** Persons whose acceptance falls in the period. */
+  accepted: number;
+  /** accepted ÷ active. */
+  kFactor: number | null;
+  /** invites ÷ active. */
+  invitesPerActive: number | null;
+  /** accepted ÷ invites. */
+  acceptanceRate: number | null;
+  /** Persons first seen in the period. */
+  acquired: number;
+  /** Of the acquired, those who were referred. */
+  referred: number;
+  /** referred ÷ acquired. */
+  referredShare: number | null;
+  /** Median days from invite to acceptance, where the invite is known. */
+  medianDaysToAccept: number | null;
+}
+export interface ReferralAnswer extends Answer {
+  rows: ReferralRow[];
+}
+
+export interface RetentionParams extends AskedAlways {
+  /** Length of a period. */
+  granularity?: 'day' | 'week' | 'month';
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** What counts as retained at an offset. */
+  mode?: 'nday' | 'unbounded' | 'bracket';
+  /** Last offset. Default: 30 days, 12 weeks or 12 months. */
+  periods?: number;
+  /** First day of the bracket, counted from the start day. */
+  bracketFrom?: number;
+  /** Last day of the bracket. */
+  bracketTo?: number;
+  /** Track event whose first time starts a person. Default: first seen. */
+  startEvent?: string;
+  /** Track event that counts as coming back. Default: any active event. */
+  returnEvent?: string;
+  /** One curve or row for each group. */
+  by?: 'channel';
+}
+export interface RetentionRow {
+  /** First day of the period in which the cohort started. */
+  cohort: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Periods (or days, for a bracket) after the start. */
+  offset: number;
+  /** Persons of the cohort. */
+  size: number;
+  /** Of them, those retained at the offset; null while immature. */
+  retained: number | null;
+  /** retained ÷ size. */
+  rate: number | null;
+}
+export interface RetentionCurveRow {
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Periods (or days, for a bracket) after the start. */
+  offset: number;
+  /** Persons of the cohorts that are mature at the offset. */
+  size: number;
+  /** Of them, those retained. */
+  retained: number;
+  /** retained ÷ size. */
+  rate: number | null;
+}
+export interface RetentionAnswer extends Answer {
+  rows: RetentionRow[];
+  curve: RetentionCurveRow[];
+}
+
+/** One function a metric. */
+export interface Metrics {
+  /** Acquisition, activation, retention, revenue and referral per period, also by channel. */
+  aarrr(params?: AarrrParams): Promise<AarrrAnswer>;
+  /** DAU, WAU and MAU of every day, and stickiness. */
+  activeUsers(params?: ActiveUsersParams): Promise<ActiveUsersAnswer>;
+  /** Size, activation, retention, payers and revenue per acquired person of each channel. */
+  channels(params?: ChannelsParams): Promise<ChannelsAnswer>;
+  /** New, retained, resurrected and churned persons of each period, the quick ratio, and states. */
+  lifecycle(params?: LifecycleParams): Promise<LifecycleAnswer>;
+  /** Revenue so far per person of each cohort of first-seen period, and the curve over cohorts. */
+  ltv(params?: LtvParams): Promise<LtvAnswer>;
+  /** Promoters, passives and detractors of each period, and the score. */
+  nps(params?: NpsParams): Promise<NpsAnswer>;
+  /** Persons active on exactly 1, 2, … n of the n days ending with a day, and their share. */
+  powerUserCurve(params?: PowerUserCurveParams): Promise<PowerUserCurveAnswer>;
+  /** The Power User Curve at the last day of each period. */
+  powerUserTrend(params?: PowerUserTrendParams): Promise<PowerUserTrendAnswer>;
+  /** Invites, acceptances and the K-factor of each period. */
+  referral(params?: ReferralParams): Promise<ReferralAnswer>;
+  /** Of the persons who started in a period, those who came back later: by cohort, and as a curve. */
+  retention(params?: RetentionParams): Promise<RetentionAnswer>;
+}
+
+/** Route of each function. */
+export const ROUTES: Readonly<Record<keyof Metrics, string>> = {
+  aarrr: 'aarrr',
+  activeUsers: 'active-users',
+  channels: 'channels',
+  lifecycle: 'lifecycle',
+  ltv: 'ltv',
+  nps: 'nps',
+  powerUserCurve: 'power-user-curve',
+  powerUserTrend: 'power-user-trend',
+  referral: 'referral',
+  retention: 'retention',
+};

@@ -43,8 +43,6 @@ const MAX_PAUSE_MS = 30_000;
 /** A longer `Retry-After` is cut; a timer beyond 2^31 ms would fire at once. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
-export type Delivery = ReturnType<typeof createDelivery>;
-
 /** The one retry loop: takes batches from the queue and sends each until it is answered. */
 export function createDelivery(options: DeliveryOptions) {
   const { queue, nowMs } = options;

@@ -1,6 +1,7 @@
 import { PROBLEMS } from '@everloop/schemas';
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
+import { EXAMPLES } from '../../metrics/examples.generated.js';
 import type { Column, List, Metric } from '../../metrics/metric.js';
 
 /** The head of the OpenAPI description. */
@@ -51,13 +52,38 @@ export function describeRoute(metric: Metric): FastifySchema {
         },
       },
     },
-    response: { 200: describeAnswer(metric), default: describeProblem() },
+    response: { 200: describeAnswer(metric), default: describeProblem(metric) },
   } as FastifySchema;
 }
 
 function describeAnswer(metric: Metric) {
+  const example = EXAMPLES[metric.name];
   return {
-    description: metric.description,
+    description: `${metric.description} The example is cut to the first rows of each list.`,
+    content: {
+      'application/json': {
+        schema: describeAnswerBody(metric),
+        ...(example && {
+          examples: {
+            fixtures: {
+              summary: `?${new URLSearchParams(example.query)}`,
+              value: example.answer,
+            },
+          },
+        }),
+      },
+      'text/csv': {
+        schema: {
+          type: 'string',
+          description: '`rows`, or the list named by `list`, by RFC 4180; an empty field is null.',
+        },
+      },
+    },
+  };
+}
+
+function describeAnswerBody(metric: Metric) {
+  return {
     type: 'object',
     additionalProperties: true,
     properties: {
@@ -101,17 +127,23 @@ function describeColumn({ type, nullable, description }: Column) {
   return { ...schema, ...(nullable ? { type: [schema.type, 'null'] } : {}), description };
 }
 
-function describeProblem() {
+function describeProblem(metric: Metric) {
+  const example = EXAMPLES[metric.name];
+  const members = {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: Object.keys(PROBLEMS) },
+    detail: { type: 'string', description: 'What happened, with which value.' },
+    fix: { type: 'string', description: 'What to do.' },
+  };
   return {
     description: 'What went wrong and what to do about it.',
-    type: 'object',
-    properties: {
-      type: { type: 'string' },
-      title: { type: 'string' },
-      status: { type: 'integer' },
-      code: { type: 'string', enum: Object.keys(PROBLEMS) },
-      detail: { type: 'string' },
-      fix: { type: 'string' },
+    content: {
+      'application/problem+json': {
+        schema: { type: 'object', required: Object.keys(members), properties: members },
+        ...(example && { examples: { unknownParameter: { summary: '?form=…', value: example.problem } } }),
+      },
     },
   };
 }

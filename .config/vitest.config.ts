@@ -13,6 +13,7 @@ export default defineConfig({
       { find: /^@everloop\/browser$/, replacement: at('sdk-browser/src/index.ts') },
       { find: /^@everloop\/node$/, replacement: at('sdk-node/src/index.ts') },
       { find: /^@everloop\/ingest$/, replacement: at('ingest/src/index.ts') },
+      { find: /^@everloop\/ingest\/client$/, replacement: at('ingest/src/client/index.ts') },
     ],
   },
   test: {

@@ -6,7 +6,7 @@ const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 const blocks = [...read('README.md').matchAll(/<!-- (\S+) -->\n```\w+\n([\s\S]*?)```/g)];
 
 it('finds the code of the README', () => {
-  expect(blocks).toHaveLength(3);
+  expect(blocks).toHaveLength(4);
 });
 
 it.each(blocks.map(([, file, code]) => [file!, code!]))('shows code that lives in %s', (file, code) => {

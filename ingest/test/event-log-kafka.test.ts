@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKafkaLog } from '../src/adapters/event-log/kafka/open-kafka-log.js';
@@ -95,22 +96,29 @@ describe.skipIf(missing !== null)(`Kafka${missing === null ? '' : ` (skipped: ${
     await log.close();
   });
 
-  it('loses nothing while loaders join and leave, and loads at most the running blocks twice', async () => {
+  it('loads every message once while loaders join and leave', async () => {
     const name = `shared-${randomUUID()}`;
     const collector = await openAt(name);
     const loaded: number[] = [];
     const startOne = async () => {
       const log = await openAt(name);
-      const reader = await log.read(async ({ entries }) => void loaded.push(...numbersOf(entries)), quick);
+      const reader = await log.read(async ({ entries }) => {
+        // As long as a small insert: a partition that is given away meanwhile must not be loaded again.
+        await pause(30);
+        loaded.push(...numbersOf(entries));
+      }, quick);
       return { stop: () => reader.stop().then(() => log.close()) };
     };
     let next = 0;
     let sending = true;
     const sender = (async () => {
-      while (sending) await collector.append(Array.from({ length: 10 }, () => event(next++)));
+      while (sending) {
+        await collector.append(Array.from({ length: 10 }, () => event(next++)));
+        await pause(5);
+      }
     })();
     const loaders = [await startOne()];
-    for (let turn = 0; turn < 3; turn++) {
+    for (let turn = 0; turn < 4; turn++) {
       loaders.push(await startOne());
       expect(await collector.awaitLoaded(30_000)).toBe(0);
       await loaders.shift()?.stop();
@@ -120,11 +128,9 @@ describe.skipIf(missing !== null)(`Kafka${missing === null ? '' : ` (skipped: ${
     expect(await collector.awaitLoaded(30_000)).toBe(0);
     for (const loader of loaders) await loader.stop();
     await collector.close();
-    expect([...new Set(loaded)].sort((left, right) => left - right)).toEqual(
+    expect(loaded.sort((left, right) => left - right)).toEqual(
       Array.from({ length: next }, (_, index) => index),
     );
-    // Three joins and three leaves, two loaders: what one was loading when its partition went may be read again.
-    expect(loaded.length - next).toBeLessThanOrEqual(6 * 2 * quick.maxRows);
   });
 
   it('refuses to start where no broker answers, and says which', async () => {

@@ -20,13 +20,17 @@ export interface BlockFlusherOptions {
   logger: Logger;
 }
 
+const COMMIT_PAUSE_MS = 500;
+
 /** Loads one block at a time over all partitions, and commits after it, never before. */
 export class BlockFlusher {
   readonly #options: BlockFlusherOptions;
   readonly #signal = new Signal();
   readonly #stop = new AbortController();
   readonly #room = new Set<() => void>();
+  /** The attempt that runs now, its commit included. */
   #running: Promise<unknown> = Promise.resolve();
+  #isPaused = false;
   readonly #done: Promise<void>;
 
   constructor(options: BlockFlusherOptions) {
@@ -56,9 +60,19 @@ export class BlockFlusher {
     });
   }
 
-  /** The attempt that runs now; a rejoin waits for it, so that its commit is still ours to make. */
-  settled(): Promise<unknown> {
-    return this.#running;
+  /**
+   * Begins no block until `resume`, and resolves when the running attempt is over and committed, after `timeoutMs` at
+   * the latest. While the group shares its partitions out anew nobody knows whose a message is, and the group takes no
+   * commit: what is loaded then is loaded again by the next owner.
+   */
+  async pause(timeoutMs: number): Promise<void> {
+    this.#isPaused = true;
+    await within(timeoutMs, 'the running block', this.#running).catch(() => undefined);
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#signal.raise();
   }
 
   async stop(): Promise<void> {
@@ -70,23 +84,25 @@ export class BlockFlusher {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const waitMs = this.#dueInMs();
-      if (waitMs > 0) {
-        await this.#signal.wait(waitMs);
-        continue;
-      }
-      if (!(await this.#loadBlock())) return;
+      if (waitMs <= 0) {
+        if (!(await this.#loadBlock())) return;
+      } else if (this.#options.held.uncommitted.size > 0 && !this.#isPaused) {
+        await this.#signal.wait(Math.min(waitMs, COMMIT_PAUSE_MS));
+        await this.#commit();
+      } else await this.#signal.wait(waitMs);
     }
+    if (this.#options.held.uncommitted.size > 0) await this.#commit();
   }
 
   #dueInMs(): number {
     const { held, limits, isUrgent, clock } = this.#options;
-    if (held.rows === 0) return Number.POSITIVE_INFINITY;
+    if (held.rows === 0 || this.#isPaused) return Number.POSITIVE_INFINITY;
     if (isUrgent() || held.rows >= limits.maxRows || held.bytes >= limits.maxBytes) return 0;
     return Math.min(limits.maxAgeMs - (clock.nowMs() - (held.oldestMs ?? 0)), limits.maxAgeMs);
   }
 
   async #loadBlock(): Promise<boolean> {
-    const { held, handler, limits, commit, logger } = this.#options;
+    const { held, handler, limits, logger } = this.#options;
     const block = held.take(limits);
     for (const resolve of this.#room) resolve();
     let attemptMs = this.#options.attemptMs;
@@ -96,22 +112,31 @@ export class BlockFlusher {
       await within(timeoutMs, `loading ${block.position}`, handler(block));
     };
     const handOver = () => {
-      const running = attempt();
-      this.#running = running.then(
-        () =>
-          commit(block.ends).catch((error: unknown) =>
-            // What is not committed is read and loaded again, which changes no number.
-            logger.warn(
-              { position: block.position, reason: reasonOf(error) },
-              'a loaded block could not be committed',
-            ),
-          ),
+      const attempted = attempt();
+      this.#running = attempted.then(
+        () => {
+          held.confirmLoaded();
+          return this.#commit();
+        },
         () => undefined,
       );
-      return running;
+      return attempted;
     };
     if (!(await deliverBlock(block, handOver, this.#stop.signal, logger))) return false;
     await this.#running;
     return true;
+  }
+
+  /** What cannot be committed now is tried again; where the partition goes meanwhile it is loaded again, harmlessly. */
+  async #commit(): Promise<void> {
+    const { held, commit, logger } = this.#options;
+    const ends = new Map(held.uncommitted);
+    if (ends.size === 0) return;
+    try {
+      await commit(ends);
+      held.confirmCommitted(ends);
+    } catch (error) {
+      logger.warn({ reason: reasonOf(error) }, 'loaded blocks could not be committed yet');
+    }
   }
 }

@@ -1,7 +1,9 @@
 import { type Consumer, type EachBatchPayload, type Kafka, PartitionAssigners } from 'kafkajs';
 import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
+import { Signal } from '../signal.js';
 import type { BlockFlusher } from './block-flusher.js';
+import { ENDLESS_RETRY } from './connect.js';
 import type { SupervisedConsumer } from './consumer-supervisor.js';
 import { within } from './deadline.js';
 import type { GroupOffsets } from './group-offsets.js';
@@ -14,7 +16,17 @@ const REBALANCE_TIMEOUT_MS = 60_000;
 const FETCH_WAIT_MS = 200;
 const COMMIT_TIMEOUT_MS = 10_000;
 const ROOM_CHECK_MS = 500;
+const JOIN_TIMEOUT_MS = 5_000;
 const DISCONNECT_TIMEOUT_MS = 5_000;
+/** Below the session: whoever is silent longer is no member any more. */
+const REJOIN_WAIT_MS = 20_000;
+/** What the group says when it is being shared out anew, or has done so without us; kafkajs joins again after each. */
+const REJOINS = new Set([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'UNKNOWN_MEMBER_ID',
+]);
 
 export interface GroupConsumerOptions {
   kafka: Kafka;
@@ -25,6 +37,8 @@ export interface GroupConsumerOptions {
   flusher: BlockFlusher;
   /** It ended for good: kafkajs does not start again after what it takes for a fatal error. */
   onDead: (reason: string) => void;
+  /** Retention took messages before they were loaded: `to` is the first that is there. */
+  onGap: (partition: number, from: number, to: number) => void;
   logger: Logger;
 }
 
@@ -39,6 +53,10 @@ export class GroupConsumer implements SupervisedConsumer {
   #aliveMs: number;
   readonly #nowMs: () => number;
   #ended = false;
+  #storedCommits = 0;
+  #committing: Promise<void> | undefined;
+  #isJoining = true;
+  readonly #joinOver = new Signal();
 
   constructor(options: GroupConsumerOptions, nowMs: () => number) {
     this.#options = options;
@@ -52,6 +70,8 @@ export class GroupConsumer implements SupervisedConsumer {
       maxWaitTimeInMs: FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
       partitionAssigners: [PartitionAssigners.roundRobin],
+      // One that was ended while it joined would otherwise come back by itself, and hold partitions for nobody.
+      retry: { ...ENDLESS_RETRY, restartOnFailure: async () => !this.#ended },
     });
   }
 
@@ -64,20 +84,33 @@ export class GroupConsumer implements SupervisedConsumer {
   }
 
   async start(): Promise<void> {
-    const { topic, held, onDead } = this.#options;
+    const { topic, held, flusher, onDead } = this.#options;
     const { events } = this.#consumer;
     const alive = () => {
       this.#aliveMs = this.#nowMs();
     };
     this.#consumer.on(events.HEARTBEAT, alive);
     this.#consumer.on(events.FETCH, alive);
+    this.#consumer.on(events.COMMIT_OFFSETS, () => {
+      this.#storedCommits += 1;
+    });
+    // Said before every join that follows a refusal of kafkajs's own heartbeat, which nothing of ours can delay.
+    this.#consumer.on(events.REBALANCING, () => {
+      this.#isJoining = true;
+      if (!this.#ended) void flusher.pause(0);
+    });
     this.#consumer.on(events.GROUP_JOIN, ({ payload }) => {
-      if (this.#ended) return;
+      this.#endJoin();
+      // Joined after all, behind the back of `disconnect`: without leaving, it would keep its partitions idle.
+      if (this.#ended) return void setImmediate(() => this.#leave());
       alive();
       this.#partitions = payload.memberAssignment[topic] ?? [];
       held.keepOnly(new Set(this.#partitions));
+      flusher.resume();
     });
     this.#consumer.on(events.CRASH, ({ payload }) => {
+      if (payload.restart) this.#isJoining = true;
+      else this.#endJoin();
       if (!this.#ended && !payload.restart) onDead(reasonOf(payload.error));
     });
     await this.#consumer.connect();
@@ -96,43 +129,76 @@ export class GroupConsumer implements SupervisedConsumer {
   }
 
   async commit(ends: ReadonlyMap<number, number>): Promise<void> {
-    if (ends.size === 0) return;
+    // Two at once could be stored in the wrong order.
+    if (this.#committing !== undefined) throw new Error('the commit before is still under way');
     const { topic } = this.#options;
     const offsets = [...ends].map(([partition, end]) => ({ topic, partition, offset: String(end) }));
-    await within(COMMIT_TIMEOUT_MS, 'the commit', this.#consumer.commitOffsets(offsets));
+    const before = this.#storedCommits;
+    this.#committing = this.#consumer.commitOffsets(offsets).finally(() => {
+      this.#committing = undefined;
+    });
+    await within(COMMIT_TIMEOUT_MS, 'the commit', this.#committing);
+    // A consumer that is not running resolves without storing anything.
+    if (this.#storedCommits === before) throw new Error('the consumer is not running');
   }
 
-  /** Leaves the group. Never waits for ever, as `disconnect` alone can. */
+  /**
+   * Leaves the group. Never waits for ever, as `disconnect` alone can. While it joins it cannot leave, and the group would
+   * wait for it until its session ends.
+   */
   async end(): Promise<void> {
     this.#ended = true;
+    if (this.#isJoining) await this.#joinOver.wait(JOIN_TIMEOUT_MS);
+    await this.#leave();
+  }
+
+  #endJoin(): void {
+    this.#isJoining = false;
+    // kafkajs calls itself running right after it has said that it joined.
+    setImmediate(() => this.#joinOver.raise());
+  }
+
+  async #leave(): Promise<void> {
+    const { logger } = this.#options;
     await within(DISCONNECT_TIMEOUT_MS, 'leaving the group', this.#consumer.disconnect()).catch(
-      (error: unknown) =>
-        this.#options.logger.warn({ reason: reasonOf(error) }, 'a Kafka consumer was left behind'),
+      (error: unknown) => logger.warn({ reason: reasonOf(error) }, 'a Kafka consumer was left behind'),
     );
   }
 
   async #takeOver({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload): Promise<void> {
-    const { topic, held } = this.#options;
+    const { topic, held, flusher } = this.#options;
+    const { partition, messages } = batch;
     const mayGoOn = () => isRunning() && !isStale() && !this.#ended;
-    while (!this.#options.flusher.hasRoom && mayGoOn()) {
+    while (!flusher.hasRoom && mayGoOn()) {
       await this.#beat(heartbeat);
-      await this.#options.flusher.waitForRoom(ROOM_CHECK_MS);
+      await flusher.waitForRoom(ROOM_CHECK_MS);
     }
-    if (held.nextOffset(batch.partition) === undefined) {
-      const committed = (await this.#options.offsets.committed()).get(batch.partition);
-      if (committed !== undefined) held.expect(batch.partition, committed);
-    }
+    await this.#noteGap(partition, Number(messages[0]?.offset));
     if (!mayGoOn()) return;
-    for (const { offset, value, timestamp } of batch.messages) {
+    for (const { offset, value, timestamp } of messages) {
       const appendedMs = Number(timestamp);
-      held.push(batch.partition, Number(offset), appendedMs, () =>
-        readMessage(value, `${topic}/${batch.partition}:${offset}`, appendedMs),
+      held.push(partition, Number(offset), appendedMs, () =>
+        readMessage(value, `${topic}/${partition}:${offset}`, appendedMs),
       );
     }
-    const last = batch.messages.at(-1);
+    const last = messages.at(-1);
     if (last !== undefined) resolveOffset(last.offset);
-    this.#options.flusher.wake();
+    flusher.wake();
     await this.#beat(heartbeat);
+  }
+
+  /** Where reading goes on further ahead than it ended, another member may have loaded what lies between, or it is lost. */
+  async #noteGap(partition: number, first: number): Promise<void> {
+    const { held, offsets, onGap, logger } = this.#options;
+    const next = held.nextOffset(partition);
+    if (next !== undefined && next >= first) return;
+    try {
+      const { committed, low } = await offsets.standing(partition);
+      const from = Math.max(next ?? -1, committed);
+      if (from >= 0 && low > from) onGap(partition, from, low);
+    } catch (error) {
+      logger.warn({ partition, reason: reasonOf(error) }, 'a gap in Kafka could not be looked into');
+    }
   }
 
   /** A refused heartbeat means that the group is being shared out anew: what runs is loaded and committed before that. */
@@ -140,7 +206,8 @@ export class GroupConsumer implements SupervisedConsumer {
     try {
       await heartbeat();
     } catch (error) {
-      await this.#options.flusher.settled();
+      if (REJOINS.has((error as { type?: string }).type ?? ''))
+        await this.#options.flusher.pause(REJOIN_WAIT_MS);
       throw error;
     }
   }

@@ -13,7 +13,7 @@ import { reasonOf } from '../deliver-block.js';
 import { BlockFlusher } from './block-flusher.js';
 import type { KafkaLogConfig } from './connect.js';
 import { ConsumerSupervisor } from './consumer-supervisor.js';
-import { DeadlineError, within } from './deadline.js';
+import { within } from './deadline.js';
 import { GroupConsumer } from './group-consumer.js';
 import type { GroupOffsets } from './group-offsets.js';
 import { HeldMessages } from './held-messages.js';
@@ -56,12 +56,12 @@ export class GroupLoading {
     if (this.#reader !== undefined)
       throw new EventLogError('LOG_LOCKED', 'this event log has a reader already', false);
     const { kafka, config, offsets, times, clock, logger, onFatal } = this.#options;
-    const held = new HeldMessages(config.topic, (partition, from, to) =>
+    const held = new HeldMessages(config.topic);
+    const onGap = (partition: number, from: number, to: number) =>
       logger.error(
         { partition, from, to, entries: to - from },
         'messages are missing from Kafka: retention took them before they were loaded',
-      ),
-    );
+      );
     const flusher: BlockFlusher = new BlockFlusher({
       held,
       handler,
@@ -78,7 +78,10 @@ export class GroupLoading {
     const supervisor = new ConsumerSupervisor({
       createConsumer: (onDead) =>
         new GroupConsumer(
-          { kafka, topic: config.topic, groupId: config.groupId, offsets, held, flusher, onDead, logger },
+          {
+            ...{ kafka, topic: config.topic, groupId: config.groupId },
+            ...{ offsets, held, flusher, onDead, onGap, logger },
+          },
           clock.nowMs,
         ),
       readLag: () => offsets.read(clock.nowMs()),
@@ -110,7 +113,7 @@ export class GroupLoading {
   }
 
   async awaitLoaded(timeoutMs: number): Promise<number> {
-    const { clock, logger } = this.#options;
+    const { clock } = this.#options;
     const startedMs = clock.nowMs();
     this.#waiting += 1;
     this.#reader?.flusher.wake();
@@ -118,9 +121,7 @@ export class GroupLoading {
     try {
       await within(timeoutMs, 'loading', this.#untilLoaded(over.signal));
       return 0;
-    } catch (error) {
-      if (!(error instanceof DeadlineError))
-        logger.warn({ reason: reasonOf(error) }, 'the lag could not be read');
+    } catch {
       return Math.max(1, clock.nowMs() - startedMs);
     } finally {
       over.abort();
@@ -139,13 +140,17 @@ export class GroupLoading {
     if (this.#reader === reader) this.#reader = undefined;
   }
 
+  /** Goes on asking where Kafka cannot answer: a coordinator that has just moved is loading for a moment. */
   async #untilLoaded(over: AbortSignal): Promise<void> {
-    const { offsets, clock } = this.#options;
-    const targets = await offsets.ends();
-    while (!over.aborted) {
-      const lags = await offsets.read(clock.nowMs());
-      if (lags.every(({ partition, loaded }) => loaded >= (targets.get(partition) ?? 0))) return;
-      await pause(POLL_MS);
-    }
+    const { offsets, clock, logger } = this.#options;
+    let targets: ReadonlyMap<number, number> | undefined;
+    for (; !over.aborted; await pause(POLL_MS))
+      try {
+        targets ??= await offsets.ends();
+        const lags = await offsets.read(clock.nowMs());
+        if (lags.every(({ partition, loaded }) => loaded >= (targets?.get(partition) ?? 0))) return;
+      } catch (error) {
+        logger.warn({ reason: reasonOf(error) }, 'the lag could not be read');
+      }
   }
 }

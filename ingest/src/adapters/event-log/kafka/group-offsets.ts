@@ -37,32 +37,20 @@ export class GroupOffsets {
   }
 
   async read(nowMs: number): Promise<PartitionLag[]> {
-    const both = Promise.all([
-      this.#admin.fetchTopicOffsets(this.#topic),
-      this.#admin.fetchOffsets({ groupId: this.#groupId, topics: [this.#topic] }),
-    ]);
-    const [topicOffsets, [group]] = await within(ADMIN_TIMEOUT_MS, 'asking Kafka for offsets', both);
-    const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    const { topicOffsets, committed } = await this.#ask();
     return topicOffsets.map(({ partition, low, high }) => {
-      const lag = {
-        partition,
-        loaded: Math.max(committed.get(partition) ?? -1, Number(low)),
-        end: Number(high),
-      };
+      const loaded = Math.max(committed.get(partition) ?? -1, Number(low));
+      const lag = { partition, loaded, end: Number(high) };
       this.#remember(lag, nowMs);
       return lag;
     });
   }
 
-  /** Committed offsets alone; a partition of which nothing was committed is missing. */
-  async committed(): Promise<Map<number, number>> {
-    const [group] = await within(
-      ADMIN_TIMEOUT_MS,
-      'asking Kafka for offsets',
-      this.#admin.fetchOffsets({ groupId: this.#groupId, topics: [this.#topic] }),
-    );
-    const known = (group?.partitions ?? []).filter(({ offset }) => Number(offset) >= 0);
-    return new Map(known.map(({ partition, offset }) => [partition, Number(offset)]));
+  /** What the group committed of a partition, -1 before the first time, and the first offset that is there. */
+  async standing(partition: number): Promise<{ committed: number; low: number }> {
+    const { topicOffsets, committed } = await this.#ask();
+    const found = topicOffsets.find((each) => each.partition === partition);
+    return { committed: committed.get(partition) ?? -1, low: Number(found?.low ?? 0) };
   }
 
   async lag(nowMs: number): Promise<LogLag> {
@@ -75,6 +63,16 @@ export class GroupOffsets {
       oldestMs = Math.max(oldestMs, nowMs - since, 1);
     }
     return { entries, oldestMs };
+  }
+
+  async #ask() {
+    const both = Promise.all([
+      this.#admin.fetchTopicOffsets(this.#topic),
+      this.#admin.fetchOffsets({ groupId: this.#groupId, topics: [this.#topic] }),
+    ]);
+    const [topicOffsets, [group]] = await within(ADMIN_TIMEOUT_MS, 'asking Kafka for offsets', both);
+    const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    return { topicOffsets, committed };
   }
 
   #remember({ partition, loaded, end }: PartitionLag, ms: number): void {

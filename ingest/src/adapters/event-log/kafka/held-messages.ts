@@ -8,23 +8,23 @@ interface Held {
 }
 
 export interface HeldBlock extends LogBlock {
-  /** What may be committed once the block is loaded: partition to the offset behind its last message. */
+  /** What is loaded with it: partition to the offset behind its last message. */
   ends: Map<number, number>;
+  oldestMs: number;
 }
 
-/** Messages that were taken over from the consumer and are not loaded. */
+/** Messages that were taken over from the consumer, and what became of them. */
 export class HeldMessages {
   readonly #topic: string;
-  readonly #onGap: (partition: number, from: number, to: number) => void;
   #queue: Held[] = [];
   #bytes = 0;
   /** The next offset of each partition that is held or was loaded by us. */
   readonly #next = new Map<number, number>();
   #running: HeldBlock | undefined;
+  readonly #uncommitted = new Map<number, number>();
 
-  constructor(topic: string, onGap: (partition: number, from: number, to: number) => void) {
+  constructor(topic: string) {
     this.#topic = topic;
-    this.#onGap = onGap;
   }
 
   get rows(): number {
@@ -35,37 +35,37 @@ export class HeldMessages {
     return this.#bytes;
   }
 
+  /** When the oldest message that is not loaded was appended. */
   get oldestMs(): number | undefined {
-    return this.#queue[0]?.appendedMs;
+    return this.#running?.oldestMs ?? this.#queue[0]?.appendedMs;
+  }
+
+  /** Loaded and not known to the group yet: partition to the offset behind the last loaded message. */
+  get uncommitted(): ReadonlyMap<number, number> {
+    return this.#uncommitted;
   }
 
   nextOffset(partition: number): number | undefined {
     return this.#next.get(partition);
   }
 
-  /** What is expected next of a partition that nothing was taken over of yet: a gap before it is known then. */
-  expect(partition: number, offset: number): void {
-    if (!this.#next.has(partition)) this.#next.set(partition, offset);
-  }
-
   /** Takes one message over, unless it is held already: after a rebalance the consumer reads from the last commit on. */
   push(partition: number, offset: number, appendedMs: number, read: () => LogEntry): void {
-    const next = this.#next.get(partition);
-    if (next !== undefined && offset < next) return;
-    if (next !== undefined && offset > next) this.#onGap(partition, next, offset);
+    if (offset < (this.#next.get(partition) ?? 0)) return;
     const entry = read();
     this.#next.set(partition, offset + 1);
     this.#queue.push({ partition, offset, entry, appendedMs });
     this.#bytes += entry.row.length;
   }
 
-  /** Forgets partitions that went to another member; the block that is being loaded no longer commits them. */
+  /** Forgets partitions that went to another member: what is loaded of them is no longer ours to commit. */
   keepOnly(partitions: ReadonlySet<number>): void {
     this.#queue = this.#queue.filter(({ partition }) => partitions.has(partition));
     this.#bytes = this.#queue.reduce((sum, { entry }) => sum + entry.row.length, 0);
     for (const partition of [...this.#next.keys()])
       if (!partitions.has(partition)) {
         this.#next.delete(partition);
+        this.#uncommitted.delete(partition);
         this.#running?.ends.delete(partition);
       }
   }
@@ -86,8 +86,23 @@ export class HeldMessages {
     const taken = this.#queue.splice(0, count);
     this.#bytes -= bytes;
     const ranges = [...starts].map(([partition, from]) => `${partition}:${from}-${ends.get(partition)! - 1}`);
-    const position = `kafka:${this.#topic}/${ranges.join(',')}`;
-    this.#running = { entries: taken.map(({ entry }) => entry), position, ends };
+    this.#running = {
+      entries: taken.map(({ entry }) => entry),
+      position: `kafka:${this.#topic}/${ranges.join(',')}`,
+      ends,
+      oldestMs: taken[0]!.appendedMs,
+    };
     return this.#running;
+  }
+
+  /** The block that was taken last is in the warehouse. */
+  confirmLoaded(): void {
+    for (const [partition, end] of this.#running?.ends ?? []) this.#uncommitted.set(partition, end);
+    this.#running = undefined;
+  }
+
+  confirmCommitted(ends: ReadonlyMap<number, number>): void {
+    for (const [partition, end] of ends)
+      if (this.#uncommitted.get(partition) === end) this.#uncommitted.delete(partition);
   }
 }

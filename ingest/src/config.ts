@@ -89,6 +89,20 @@ const configShape = z.strictObject({
     .array(z.enum(['collector', 'loader', 'api']))
     .min(1)
     .default(['collector', 'loader', 'api']),
+  /** Whether `X-Forwarded-For` and `-Proto` are believed: from everybody, or from these addresses and networks only. */
+  trustProxy: z.union([z.boolean(), z.array(z.string().min(1)).min(1)]).default(false),
+  /** Beyond these the collector answers 429. */
+  limits: z
+    .strictObject({
+      requestsPerSecondPerAddress: z.int().min(1).default(20_000),
+      eventsPerSecondPerProject: z.int().min(1).default(500_000),
+      /** Bytes of bodies that may be worked on at once. */
+      maxInFlightBytes: z
+        .int()
+        .min(4 * 1024 ** 2)
+        .default(256 * 1024 ** 2),
+    })
+    .prefault({}),
   loader: z
     .strictObject({
       maxRows: z.int().min(1).default(10_000),

@@ -1,7 +1,7 @@
 import type { Json } from '../src/domain/json/number-text.js';
 import type { ProjectSettings } from '../src/domain/project-settings.js';
 import { judgeRequest } from '../src/pipeline/judge-request.js';
-import { createProjectScope } from '../src/pipeline/project-scope.js';
+import { createProjectScope, NO_ENVELOPE } from '../src/pipeline/project-scope.js';
 import type { LogEntry } from '../src/ports/event-log.js';
 import type { ReceivedEvent } from './generate-stream.js';
 
@@ -18,7 +18,7 @@ export function collect(project: ProjectSettings, events: readonly ReceivedEvent
       bodyBytes: 500,
       peerAddress: '192.0.2.1',
       route: 'batch',
-      envelope: { context: undefined, integrations: undefined, sentAt: undefined },
+      envelope: NO_ENVELOPE,
       envelopeFacts: null,
       newId: () => 'fresh',
       isErased: () => false,

@@ -74,6 +74,16 @@ describe('a request that is refused as a whole', () => {
       413,
       'BODY_TOO_LARGE',
     ],
+    ['4 MB of brackets', '/v1/track', '['.repeat(4 * 1024 ** 2), KEY, 400, 'INVALID_BODY'],
+    [
+      'more lists than anybody needs',
+      '/v1/batch',
+      `{"batch":[${'[],'.repeat(200_000)}[]]}`,
+      KEY,
+      400,
+      'INVALID_BODY',
+    ],
+    ['an address that is none', '/v1/%zz', JSON.stringify(good), KEY, 400, 'INVALID_BODY'],
     ['an unknown path', '/v1/tracks', JSON.stringify(good), KEY, 404, 'NOT_FOUND'],
   ])('%s', async (_name, path, body, headers, status, code) => {
     const { post, log } = await startCollector();
@@ -87,6 +97,8 @@ describe('a request that is refused as a whole', () => {
     const { app } = await startCollector();
     const response = await app.inject({ method: 'PUT', url: '/v1/track', payload: '{}' });
     expect([response.statusCode, response.json().code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+    expect(response.headers.allow).toBe('POST, OPTIONS');
+    expect((await app.inject({ method: 'HEAD', url: '/v1/batch/' })).statusCode).toBe(405);
   });
 });
 
@@ -182,6 +194,22 @@ describe('an event that goes to the dead letters', () => {
     });
   });
 
+  test('below the limit of nesting, in a batch whose other events are kept', async () => {
+    const { post, log } = await startCollector();
+    const deep = `{"type":"track","event":"A","userId":"u1","properties":${'{"a":'.repeat(NESTED)}1${'}'.repeat(NESTED)}}`;
+    const response = await post('/v1/batch', `{"batch":[${JSON.stringify(good)},${deep}]}`, KEY);
+    expect(response.json()).toMatchObject({ accepted: 1, deadLettered: 1 });
+    expect(log.events()).toHaveLength(1);
+  });
+
+  test('whose batch has a context that is larger than an event, without which it is kept', async () => {
+    const { post, log } = await startCollector();
+    const context = { library: { name: 'analytics-go' }, text: 'x'.repeat(32 * 1024) };
+    const response = await post('/v1/batch', { context, batch: [good, good] }, KEY);
+    expect(response.json()).toMatchObject({ deadLettered: 2, verdicts: [{ code: 'event_too_large' }, {}] });
+    expect(log.deadLetters().map((letter) => JSON.parse(letter.body ?? ''))).toEqual([good, good]);
+  });
+
   test('tells of 100 and counts the rest', async () => {
     const { send } = await startCollector();
     const answer = await send(...Array.from({ length: 130 }, () => ({ type: 'track' })));
@@ -193,6 +221,24 @@ describe('an event that goes to the dead letters', () => {
     await send({ type: 'track', userId: 'u1', sentAt: '2026-11-22T12:00:00Z' });
     await send({ userId: 'u1', sentAt: '2026-11-22T12:05:00Z', type: 'track' });
     expect(new Set(log.deadLetters().map((letter) => letter.id)).size).toBe(1);
+  });
+
+  test('is another letter on another route', async () => {
+    const { post, log } = await startCollector();
+    for (const path of ['/v1/track', '/v1/alias', '/v1/group']) await post(path, { userId: 'u1' }, KEY);
+    expect(new Set(log.deadLetters().map((letter) => letter.id)).size).toBe(3);
+  });
+
+  test('has the id that the same event gets once it is taken, addresses or not', async () => {
+    const { send, log, clock } = await startCollector();
+    const timestamp = '2026-11-24T00:00:00Z';
+    const event = { ...good, messageId: undefined, timestamp, context: { ip: '203.0.113.77' } };
+    await send(event, { ...event, timestamp: undefined, event: '' });
+    clock.set(timestamp);
+    await send(event);
+    const [row] = log.events();
+    expect(row?.message_id).toMatch(/^derived-[0-9a-f]{32}$/);
+    expect(log.deadLetters().map((letter) => letter.message_id)).toEqual([row?.message_id, '']);
   });
 });
 

@@ -142,7 +142,7 @@ describe('answers', () => {
   test('too many requests of one address, and too many events of one project, wait', async () => {
     const { post } = await startCollector(
       {},
-      { limits: { requestsPerSecondPerAddress: 1, eventsPerSecondPerProject: 10 } },
+      { settings: { limits: { requestsPerSecondPerAddress: 1, eventsPerSecondPerProject: 10 } } },
     );
     expect((await post('/v1/track', call, KEY)).statusCode).toBe(200);
     expect((await post('/v1/track', call, KEY)).statusCode).toBe(200);

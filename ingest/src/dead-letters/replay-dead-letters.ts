@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { formatIsoTime } from '../domain/iso-time.js';
+import { isJsonObject, type Json } from '../domain/json/number-text.js';
 import { parseJson } from '../domain/json/parse-json.js';
 import { judgeRequest } from '../pipeline/judge-request.js';
-import type { IsErased, ProjectScope } from '../pipeline/project-scope.js';
+import { type IsErased, NO_ENVELOPE, type ProjectScope } from '../pipeline/project-scope.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventLog, LogEntry } from '../ports/event-log.js';
 import type { Warehouse } from '../ports/warehouse.js';
@@ -12,7 +13,6 @@ export interface ReplayDeps {
   log: Pick<EventLog, 'append'>;
   project: ProjectScope;
   isErased: IsErased;
-  newId: () => string;
   clock: Clock;
 }
 
@@ -89,7 +89,17 @@ LIMIT {page:UInt32}`,
 
 function replay(letter: LetterRecord, deps: ReplayDeps, report: ReplayReport): LogEntry[] {
   const nowMs = deps.clock.nowMs();
-  const judgement = judgeRequest([parseJson(letter.body, randomBytes(16).toString('hex'))], null, {
+  const projectId = deps.project.settings.id;
+  if (letter.code === 'unstorable') {
+    const row = rowOf(letter, projectId);
+    if (row === null) {
+      report.refused.push({ id: letter.id, code: 'unstorable', message: 'This is no row of an event.' });
+      return [];
+    }
+    report.replayed += 1;
+    return [row, markReplayed(letter, projectId, nowMs)];
+  }
+  const judgement = judgeRequest([eventOf(letter)], null, {
     project: deps.project,
     receivedAtMs: letter.received_ms,
     receivedAt: formatIsoTime(letter.received_ms),
@@ -97,9 +107,10 @@ function replay(letter: LetterRecord, deps: ReplayDeps, report: ReplayReport): L
     bodyBytes: 0,
     peerAddress: '',
     route: letter.route,
-    envelope: { context: undefined, integrations: undefined, sentAt: undefined },
+    envelope: NO_ENVELOPE,
     envelopeFacts: null,
-    newId: deps.newId,
+    // Two replays of one letter are one event, even where it has neither id nor time.
+    newId: () => `letter-${letter.id}`,
     isErased: deps.isErased,
   });
   const [verdict] = judgement.answer.verdicts;
@@ -108,7 +119,31 @@ function replay(letter: LetterRecord, deps: ReplayDeps, report: ReplayReport): L
     return [];
   }
   report.replayed += 1;
-  return [...judgement.entries, markReplayed(letter, deps.project.settings.id, nowMs)];
+  return [...judgement.entries, markReplayed(letter, projectId, nowMs)];
+}
+
+/** The event, under the id that it had before the IP policy: a derived one speaks of the whole text. */
+function eventOf({ body, message_id }: LetterRecord): Json {
+  const event = parseJson(body, randomBytes(16).toString('hex'));
+  if (!isJsonObject(event) || message_id === '') return event;
+  return { ...event, messageId: event.messageId ?? message_id };
+}
+
+/** What the warehouse refused was accepted once: its letter holds the row, which goes to the loader again as it is. */
+function rowOf({ body }: LetterRecord, projectId: string): LogEntry | null {
+  const timestampMs = readTimestamp(body, projectId);
+  return timestampMs === null ? null : { kind: 'event', projectId, timestampMs, row: body };
+}
+
+/** Null for what somebody else wrote into a log that is shared. */
+function readTimestamp(body: string, projectId: string): number | null {
+  try {
+    const row = JSON.parse(body) as { project?: unknown; timestamp?: unknown };
+    const timestampMs = Date.parse(String(row.timestamp));
+    return row.project === projectId && Number.isFinite(timestampMs) ? timestampMs : null;
+  } catch {
+    return null;
+  }
 }
 
 function markReplayed(letter: LetterRecord, projectId: string, nowMs: number): LogEntry {

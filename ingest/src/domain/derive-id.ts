@@ -5,6 +5,11 @@ import { writeJson } from './json/write-json.js';
 /** What differs from one delivery of an event to the next, or is no part of it. */
 const NOT_THE_EVENT = new Set(['sentAt', 'writeKey']);
 
+/** The `messageId` of an event that came without one, out of its hash. */
+export function derivedId(hash: string): string {
+  return `derived-${hash}`;
+}
+
 /**
  * 32 hex digits out of an event's canonical JSON: keys sorted, without `sentAt` and the key. A resend gives the same ones.
  */

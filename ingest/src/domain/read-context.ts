@@ -1,4 +1,5 @@
 import { DEVICE_LIBRARIES } from '@everloop/schemas';
+import { hideAddresses } from './hide-addresses.js';
 import { hostOf } from './host-of.js';
 import { applyIpPolicy, type IpPolicy } from './ip-policy.js';
 import { isJsonObject, type Json, type JsonObject, textOf } from './json/number-text.js';
@@ -33,7 +34,7 @@ export function readContext(sent: JsonObject | undefined, around: ContextSurroun
   const isDevice = deviceLibraries.has(library);
   const ip = readIp(sent, isDevice, around);
   const context = ip === textOf(sent.ip) ? sent : withIp(sent, ip);
-  const stored = writeStorableText(context);
+  const stored = writeStorableText(hideAddresses(context, around.ipPolicy));
   const campaign = isJsonObject(sent.campaign) ? sent.campaign : {};
   const page = isJsonObject(sent.page) ? sent.page : {};
   const columns =
@@ -83,7 +84,7 @@ function readLibrary(library: Json | undefined): string {
 function readIp(context: JsonObject, isDevice: boolean, around: ContextSurroundings): string | undefined {
   const named = textOf(context.ip);
   const address = named ?? (isDevice || context.direct === true ? around.peerAddress : undefined);
-  return address === undefined ? undefined : (applyIpPolicy(address, around.ipPolicy) ?? undefined);
+  return address ? (applyIpPolicy(address, around.ipPolicy) ?? undefined) : undefined;
 }
 
 function withIp(context: JsonObject, ip: string | undefined): JsonObject {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyInstance } from 'fastify';
+import { MAX_ID_BYTES } from '@everloop/schemas';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config.js';
 import { createProjectScope, type IsErased, type ProjectScope } from '../pipeline/project-scope.js';
@@ -8,7 +9,6 @@ import type { EventLog } from '../ports/event-log.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { createTelemetry, type Telemetry } from '../telemetry.js';
 import { createBrokenRequests } from './broken-request.js';
-import { type CollectorLimits, DEFAULT_LIMITS } from './collector/collector-deps.js';
 import { registerCollector } from './collector/index.js';
 import { registerCors } from './cors.js';
 import { registerDeadLetters } from './dead-letters/index.js';
@@ -16,17 +16,25 @@ import { registerErrors } from './errors.js';
 import { createKeyRing, type KeyRing } from './key-ring.js';
 import { registerOperations } from './operations/index.js';
 import type { Phase } from './phase.js';
+import { Refusal } from './refusal.js';
 import { registerSecurityHeaders } from './security-headers.js';
 
-/** Longest that a whole request may take to arrive, and its headers, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 10_000;
+/** Longest that a whole request may take to arrive, and its headers, and how often that is looked at, in milliseconds. */
+const DEFAULT_TIMEOUTS: RequestTimeouts = { requestMs: 30_000, headersMs: 10_000, checkMs: 1_000 };
 /** Above the idle time of common load balancers, which must be the first to close. */
 const KEEP_ALIVE_MS = 72_000;
 const MAX_HEADER_BYTES = 16_384;
+/** A raw id of 256 bytes stands in a path, each byte as three. */
+const MAX_PARAM_LENGTH = 3 * MAX_ID_BYTES;
+
+export interface RequestTimeouts {
+  requestMs: number;
+  headersMs: number;
+  checkMs: number;
+}
 
 export interface AppOptions {
-  config: Pick<Config, 'projects' | 'plans' | 'roles' | 'freshnessMs'>;
+  config: Pick<Config, 'projects' | 'plans' | 'roles' | 'freshnessMs' | 'limits' | 'trustProxy'>;
   /** Null where this process takes no events. */
   log: EventLog | null;
   /** Null where this process answers no questions. */
@@ -40,9 +48,7 @@ export interface AppOptions {
   registerRoutes?: (app: FastifyInstance, keys: ReadKeys) => Promise<void>;
   isErased?: IsErased;
   newId?: () => string;
-  limits?: Partial<CollectorLimits>;
-  /** Whether `X-Forwarded-*` of the peer is believed: true, or the addresses of proxies. Off by default. */
-  trustProxy?: boolean | string[];
+  timeouts?: RequestTimeouts;
 }
 
 /** Tells which project a read key belongs to. */
@@ -58,16 +64,30 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logger,
     telemetry = createTelemetry(),
     phase = () => 'ready',
+    timeouts = DEFAULT_TIMEOUTS,
   } = options;
   const broken = createBrokenRequests(telemetry);
   const app = Fastify({
     // The framework's own lines hold URLs, and with them keys.
     logger: false,
-    trustProxy: options.trustProxy ?? false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: config.trustProxy,
+    requestTimeout: timeouts.requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: MAX_HEADER_BYTES },
+    routerOptions: {
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      maxParamLength: MAX_PARAM_LENGTH,
+    },
+    http: {
+      headersTimeout: timeouts.headersMs,
+      // By default it is every 30 seconds, which a slow client has on top of its time.
+      connectionsCheckingInterval: timeouts.checkMs,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      // A path that is no path. The framework's own words would repeat it.
+      void reply.code(400).send(new Refusal('INVALID_BODY', 'The address cannot be read.').answer());
+    },
     // While draining, the collector answers 503 with Retry-After itself.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -92,7 +112,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       phase,
       newId,
       isErased,
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      limits: config.limits,
     });
   }
   if (warehouse !== null && config.roles.includes('api')) {
@@ -104,7 +124,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       projectByReadKey: (key) => readers.find(key),
       projectByAdminKey: (key) => admins.find(key),
       isErased,
-      newId,
       freshnessMs: config.freshnessMs,
       clock,
       logger,

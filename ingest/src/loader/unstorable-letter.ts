@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeadLetterRow } from '../domain/event-row.js';
 import type { LogEntry } from '../ports/event-log.js';
 
-/** A dead letter for a row that the warehouse refused. Its body is the row itself, so that it can be mended and sent again. */
+/** A dead letter for a row that the warehouse refused. Its body is the row itself, so that a replay can store it as it is. */
 export function writeUnstorableLetter(
   entry: LogEntry,
   position: string,
@@ -12,7 +12,8 @@ export function writeUnstorableLetter(
   const ids = readIds(entry.row);
   return {
     project: entry.projectId,
-    id: createHash('sha256').update(entry.row).digest('hex').slice(0, 32),
+    // With its place in the log: a row that is replayed and refused again must not hide behind the letter that was replayed.
+    id: createHash('sha256').update(`${position}\0${entry.row}`).digest('hex').slice(0, 32),
     message_id: ids.message_id,
     code: 'unstorable',
     message: `the warehouse refused this row at ${position}: ${reason}`,

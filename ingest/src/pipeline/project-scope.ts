@@ -57,4 +57,13 @@ export interface Envelope {
   context: JsonObject | undefined;
   integrations: Json | undefined;
   sentAt: Json | undefined;
+  /** Its context and integrations are too large to be written into every event, and are left out. */
+  isTooLarge: boolean;
 }
+
+export const NO_ENVELOPE: Envelope = {
+  context: undefined,
+  integrations: undefined,
+  sentAt: undefined,
+  isTooLarge: false,
+};

@@ -1,23 +1,24 @@
-import { hashEvent } from '../domain/derive-id.js';
+import { derivedId, hashEvent } from '../domain/derive-id.js';
 import type { DeadLetterRow } from '../domain/event-row.js';
-import { applyIpPolicy, type IpPolicy } from '../domain/ip-policy.js';
+import { hideAddresses } from '../domain/hide-addresses.js';
+import type { IpPolicy } from '../domain/ip-policy.js';
 import { isJsonObject, type Json, type JsonObject, textOf } from '../domain/json/number-text.js';
 import { writeJson } from '../domain/json/write-json.js';
 import type { LogEntry } from '../ports/event-log.js';
 import type { Draft, Rejection } from './draft.js';
 import type { RequestScope } from './project-scope.js';
 
-/** Where clients put an address: the event itself (rudder's `request_ip`) and its context. */
-const ADDRESS_MEMBERS = ['ip', 'request_ip'] as const;
-
 /** A refused event with all that a replay needs: what it inherited is in it, the key is not. */
 export function writeDeadLetter(draft: Draft, rejection: Rejection, scope: RequestScope): LogEntry {
   const { settings } = scope.project;
-  const body = isJsonObject(draft.sent) ? presentable(draft, settings.ipPolicy) : draft.sent;
+  const event = wholeEvent(draft);
+  // Before the policy, so that it is the id that a resend which is accepted would get.
+  const id = hashEvent(event);
+  const body = isJsonObject(event) ? presentable(event, settings.ipPolicy) : event;
   const letter: DeadLetterRow = {
     project: settings.id,
-    id: hashEvent(draft.sent),
-    message_id: readText(body, 'messageId'),
+    id,
+    message_id: readText(body, 'messageId') || (hasTime(event) ? derivedId(id) : ''),
     code: rejection.code,
     message: rejection.message,
     received_at: scope.receivedAt,
@@ -35,25 +36,21 @@ export function writeDeadLetter(draft: Draft, rejection: Rejection, scope: Reque
   };
 }
 
-function presentable(draft: Draft, policy: IpPolicy): JsonObject {
-  const { writeKey: _, ...event } = draft.event;
-  const whole = draft.routeType === null ? event : { ...event, type: draft.routeType };
-  const hidden = hideAddresses(whole, policy);
+/** The event as it would have been judged: with what it inherited, and as what its route says it is. */
+function wholeEvent({ sent, event, routeType }: Draft): Json {
+  if (!isJsonObject(sent)) return sent;
+  return routeType === null ? event : { ...event, type: routeType };
+}
+
+function presentable({ writeKey: _, ...event }: JsonObject, policy: IpPolicy): JsonObject {
+  const hidden = hideAddresses(event, policy);
   return isJsonObject(hidden.context)
     ? { ...hidden, context: hideAddresses(hidden.context, policy) }
     : hidden;
 }
 
-function hideAddresses(object: JsonObject, policy: IpPolicy): JsonObject {
-  const shown = { ...object };
-  for (const member of ADDRESS_MEMBERS) {
-    const address = shown[member];
-    if (address === undefined || address === null) continue;
-    const kept = applyIpPolicy(textOf(address) ?? '', policy);
-    if (kept === null || kept === '') delete shown[member];
-    else shown[member] = kept;
-  }
-  return shown;
+function hasTime(event: Json): boolean {
+  return isJsonObject(event) && (event.timestamp ?? event.originalTimestamp ?? null) !== null;
 }
 
 function readText(body: Json, member: string): string {

@@ -1,7 +1,8 @@
 import type { AcceptedAnswer, Plan } from '@everloop/schemas';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
-import { type ProjectInput, projectSchema } from '../../src/domain/project-settings.js';
+import { type ConfigInput, completeConfig } from '../../src/config.js';
+import type { ProjectInput } from '../../src/domain/project-settings.js';
 import { type AppOptions, buildApp } from '../../src/http/app.js';
 import { createRecordingLog, type RecordingLog } from './recording-log.js';
 
@@ -22,16 +23,18 @@ export interface TestCollector {
 
 export async function startCollector(
   project: Partial<ProjectInput> = {},
-  options: Partial<AppOptions> & { plan?: Plan } = {},
+  options: Partial<AppOptions> & { plan?: Plan; settings?: Partial<ConfigInput> } = {},
 ): Promise<TestCollector> {
-  const settings = projectSchema.parse({
+  const { plan, settings = {}, ...rest } = options;
+  const shop = {
     id: 'shop',
     timeZone: 'Europe/Berlin',
     currency: 'EUR',
     writeKeys: [WRITE_KEY],
     ...project,
-  });
-  const { plan, ...rest } = options;
+    ...(plan === undefined ? {} : { plan }),
+  };
+  const config = await completeConfig({ projects: [shop], roles: ['collector', 'loader'], ...settings });
   const log = createRecordingLog();
   const logged: string[] = [];
   let nowMs = Date.parse(NOW);
@@ -42,12 +45,7 @@ export async function startCollector(
     },
   };
   const app = await buildApp({
-    config: {
-      projects: [settings],
-      plans: new Map(plan === undefined ? [] : [[settings.id, plan]]),
-      roles: ['collector'],
-      freshnessMs: 0,
-    },
+    config,
     log,
     warehouse: null,
     clock,

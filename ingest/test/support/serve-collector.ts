@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { RequestTimeouts } from '../../src/http/app.js';
 import { systemClock } from '../../src/ports/clock.js';
 import { startCollector, type TestCollector } from './collector.js';
 import { type Fault, type FaultyProxy, startFaultyProxy } from './faulty-proxy.js';
@@ -10,8 +11,11 @@ export interface ServedCollector extends TestCollector {
 }
 
 /** A collector on a real port, by the real clock, behind a proxy. */
-export async function serveCollector(fault: Fault): Promise<ServedCollector> {
-  const collector = await startCollector({}, { clock: systemClock });
+export async function serveCollector(fault: Fault, timeouts?: RequestTimeouts): Promise<ServedCollector> {
+  const collector = await startCollector(
+    {},
+    { clock: systemClock, ...(timeouts === undefined ? {} : { timeouts }) },
+  );
   await collector.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = collector.app.server.address() as AddressInfo;
   const proxy = await startFaultyProxy(port, fault);

@@ -6,6 +6,10 @@ export const MAX_EVENT_BYTES = 32 * 1024;
 export const MAX_BATCH_EVENTS = 2_500;
 /** Largest body that is read, in bytes, before and after decompression. Beyond it the answer is 413. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** Deepest nesting of a body that is read: what lies deeper is over 32 KB by its brackets alone. */
+export const MAX_BODY_DEPTH = MAX_EVENT_BYTES / 2;
+/** Most lists and objects in a body: a parser needs far longer for these than for text. */
+export const MAX_BODY_CONTAINERS = 131_072;
 /** Longest id, `messageId` and event name, in bytes of UTF-8. */
 export const MAX_ID_BYTES = 256;
 /** Deepest nesting of `properties`, `traits` and `context`. */

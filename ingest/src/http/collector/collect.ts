@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import type { EventType } from '@everloop/schemas';
+import { type EventType, MAX_BODY_CONTAINERS, MAX_BODY_DEPTH, MAX_EVENT_BYTES } from '@everloop/schemas';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { formatIsoTime } from '../../domain/iso-time.js';
+import { isTooNested } from '../../domain/json/is-too-nested.js';
 import { isJsonObject, type Json } from '../../domain/json/number-text.js';
 import { parseJson } from '../../domain/json/parse-json.js';
 import { type Judgement, judgeRequest } from '../../pipeline/judge-request.js';
-import type { Envelope, ProjectScope, RequestScope } from '../../pipeline/project-scope.js';
+import { openEnvelope } from '../../pipeline/open-envelope.js';
+import {
+  type Envelope,
+  NO_ENVELOPE,
+  type ProjectScope,
+  type RequestScope,
+} from '../../pipeline/project-scope.js';
 import { EventLogError } from '../../ports/event-log.js';
 import { createRateLimit } from '../rate-limit.js';
 import { Refusal } from '../refusal.js';
@@ -14,7 +21,6 @@ import { readBody } from './read-body.js';
 import { readWriteKey } from './read-write-key.js';
 
 const RETRY_SOON_MS = 1_000;
-const NO_ENVELOPE: Envelope = { context: undefined, integrations: undefined, sentAt: undefined };
 
 export interface CollectRoute {
   /** For the books, such as `batch`. */
@@ -46,7 +52,7 @@ export function createCollect(deps: CollectorDeps): Collect {
     telemetry.bodyBytes.inc(bytes.length);
     const body = parse(bytes, mark);
     const project = findProject(deps, request.headers.authorization, body);
-    const { events, envelope } = open(body, route);
+    const { events, envelope } = open(body, route, bytes.length);
     enforce(projects.take(project.settings.id, events.length));
     const scope: RequestScope = {
       project,
@@ -113,7 +119,16 @@ function enforce(taken: { ok: true } | { ok: false; retryAfterMs: number }): voi
 
 const BYTE_ORDER_MARK = '\ufeff';
 
+const NESTING = { depth: MAX_BODY_DEPTH, containers: MAX_BODY_CONTAINERS };
+
 function parse(bytes: Buffer, mark: string): Json {
+  // A smaller body cannot be nested deeply enough to matter, and most are smaller.
+  if (bytes.length > MAX_EVENT_BYTES && isTooNested(bytes, NESTING)) {
+    throw new Refusal(
+      'INVALID_BODY',
+      `The body is nested deeper than ${MAX_BODY_DEPTH} levels, or has more than ${MAX_BODY_CONTAINERS} lists and objects.`,
+    );
+  }
   const text = bytes.toString('utf8');
   try {
     return parseJson(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text, mark);
@@ -130,20 +145,16 @@ function findProject(deps: CollectorDeps, authorization: string | undefined, bod
   return project;
 }
 
-function open(body: Json, route: CollectRoute): { events: readonly Json[]; envelope: Envelope } {
+function open(
+  body: Json,
+  route: CollectRoute,
+  bodyBytes: number,
+): { events: readonly Json[]; envelope: Envelope } {
   if (route.type !== null) return { events: [body], envelope: NO_ENVELOPE };
   if (!isJsonObject(body) || !Array.isArray(body.batch)) {
     throw new Refusal('INVALID_BODY', 'A batch is an object whose `batch` is a list of events.');
   }
-  const { batch, context, integrations, sentAt } = body;
-  return {
-    events: batch,
-    envelope: {
-      context: isJsonObject(context) ? context : undefined,
-      integrations,
-      sentAt: sentAt ?? undefined,
-    },
-  };
+  return { events: body.batch, envelope: openEnvelope(body, bodyBytes) };
 }
 
 function refusalOf(cause: unknown): Refusal {

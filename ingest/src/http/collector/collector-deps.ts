@@ -1,3 +1,4 @@
+import type { Config } from '../../config.js';
 import type { IsErased, ProjectScope } from '../../pipeline/project-scope.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
@@ -14,20 +15,5 @@ export interface CollectorDeps {
   phase: () => Phase;
   newId: () => string;
   isErased: IsErased;
-  limits: CollectorLimits;
+  limits: Config['limits'];
 }
-
-export interface CollectorLimits {
-  /** Requests a second from one address. */
-  requestsPerSecondPerAddress: number;
-  /** Events a second with the keys of one project. */
-  eventsPerSecondPerProject: number;
-  /** Bytes of bodies that may be worked on at once. */
-  maxInFlightBytes: number;
-}
-
-export const DEFAULT_LIMITS: CollectorLimits = {
-  requestsPerSecondPerAddress: 20_000,
-  eventsPerSecondPerProject: 500_000,
-  maxInFlightBytes: 256 * 1024 ** 2,
-};

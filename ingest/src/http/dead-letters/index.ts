@@ -24,7 +24,6 @@ export interface DeadLetterDeps {
   projectByReadKey(key: string): ProjectScope | null;
   projectByAdminKey(key: string): ProjectScope | null;
   isErased: IsErased;
-  newId: () => string;
   freshnessMs: number;
   clock: Clock;
   logger: Logger;

@@ -9,9 +9,15 @@ const TOO_LARGE = reject(
   `An event has at most ${MAX_EVENT_BYTES} bytes of JSON. Send less in \`properties\`, then replay it.`,
 );
 
+const ENVELOPE_TOO_LARGE = reject(
+  'event_too_large',
+  `A batch's \`context\` and \`integrations\` have at most ${MAX_EVENT_BYTES} bytes of JSON. The event is kept without them.`,
+);
+
 /** Measures an event's own JSON, without what it inherits and without white space. */
 export function checkSize(draft: Draft, scope: RequestScope): Rejection | null {
   // No event is longer than the body that it came in.
   if (scope.bodyBytes <= MAX_EVENT_BYTES) return null;
+  if (scope.envelope.isTooLarge) return ENVELOPE_TOO_LARGE;
   return isLongerThan(writeJson(draft.sent), MAX_EVENT_BYTES) ? TOO_LARGE : null;
 }

@@ -1,5 +1,5 @@
 import { MAX_ID_BYTES } from '@everloop/schemas';
-import { hashEvent } from '../../domain/derive-id.js';
+import { derivedId, hashEvent } from '../../domain/derive-id.js';
 import { textOf } from '../../domain/json/number-text.js';
 import { isLongerThan } from '../../domain/read-id.js';
 import { type Draft, type Rejection, reject } from '../draft.js';
@@ -23,7 +23,7 @@ export function readMessageId(draft: Draft): Rejection | null {
 export function deriveMessageId(draft: Draft, scope: RequestScope): null {
   if (draft.messageId !== '') return null;
   if (draft.hasOwnTime) {
-    draft.messageId = `derived-${hashEvent({ ...draft.event, type: draft.type })}`;
+    draft.messageId = derivedId(hashEvent({ ...draft.event, type: draft.type }));
     return null;
   }
   draft.messageId = scope.newId();

@@ -11,8 +11,8 @@ beforeEach(async () => {
 afterEach(async () => await served.close());
 
 /** Writes bytes as they are and reads until the server hangs up, or `enough` has come. */
-async function speak(text: string, enough = /$^/): Promise<string> {
-  const socket: Socket = connect(served.port, '127.0.0.1');
+async function speak(text: string, enough = /$^/, port = served.port): Promise<string> {
+  const socket: Socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   let heard = '';
   const done = new Promise<void>((resolve) => {
@@ -75,6 +75,17 @@ describe('on the wire itself', () => {
       body: 'x'.repeat(5 * 1024 ** 2),
     });
     expect([response.status, (await response.json()).code]).toEqual([413, 'BODY_TOO_LARGE']);
+  });
+
+  test.each([
+    ['headers', 'POST /v1/track HTTP/1.1\r\nHost: x\r\nX-Slow: '],
+    ['a body', request.slice(0, -10)],
+    ['a chunked body', 'POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":'],
+  ])('%s that do not come to an end are refused, and nothing is kept', async (_name, text) => {
+    const hurried = await serveCollector('none', { requestMs: 300, headersMs: 200, checkMs: 20 });
+    expect(await speak(text, /$^/, hurried.port)).toMatch(/^HTTP\/1\.1 408 .*"code":"REQUEST_TIMEOUT"/s);
+    expect(hurried.log.entries).toEqual([]);
+    await hurried.close();
   });
 
   test('a request has a time to arrive, and so have its headers', () => {

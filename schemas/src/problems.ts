@@ -29,6 +29,8 @@ export interface Problem {
   code: ProblemCode;
   /** What happened, with which value. */
   detail: string;
+  /** The same as `detail`: every error of this program has `code` and `message`, whoever reads it. */
+  message: string;
   /** What to do. */
   fix: string;
 }

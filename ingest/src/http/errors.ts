@@ -27,7 +27,9 @@ export function registerErrors(app: FastifyInstance, deps: { telemetry: Telemetr
   });
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '';
-    const refusal = COLLECT_PATHS.has(path)
+    const isKnown = COLLECT_PATHS.has(path);
+    if (isKnown) reply.header('allow', 'POST, OPTIONS');
+    const refusal = isKnown
       ? new Refusal('METHOD_NOT_ALLOWED', 'This path takes POST.')
       : new Refusal('NOT_FOUND', 'There is nothing here.');
     deps.telemetry.refused.inc({ code: refusal.code });

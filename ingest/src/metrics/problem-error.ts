@@ -30,6 +30,7 @@ export class ProblemError extends Error {
       status,
       code: this.code,
       detail: this.message,
+      message: this.message,
       fix: this.fix,
     };
   }

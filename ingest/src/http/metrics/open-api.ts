@@ -135,6 +135,7 @@ function describeProblem(metric: Metric) {
     status: { type: 'integer' },
     code: { type: 'string', enum: Object.keys(PROBLEMS) },
     detail: { type: 'string', description: 'What happened, with which value.' },
+    message: { type: 'string', description: 'The same as `detail`.' },
     fix: { type: 'string', description: 'What to do.' },
   };
   return {

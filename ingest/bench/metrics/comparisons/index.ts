@@ -1,0 +1,19 @@
+import type { Comparison } from '../comparison.js';
+import { aarrr } from './aarrr.js';
+import { activeUsers } from './active-users.js';
+import { channels } from './channels.js';
+import { lifecycle } from './lifecycle.js';
+import { powerUserCurve } from './power-user-curve.js';
+import { powerUserTrend } from './power-user-trend.js';
+import { retention } from './retention.js';
+
+/** Every comparison of the report, in its order. */
+export const comparisons: readonly Comparison[] = [
+  powerUserCurve,
+  powerUserTrend,
+  activeUsers,
+  retention,
+  lifecycle,
+  channels,
+  ...aarrr,
+];

@@ -8,6 +8,9 @@ export const PROBLEMS = {
   UNKNOWN_READ_KEY: { status: 401, title: 'Unknown read key', retryable: false },
   UNKNOWN_ADMIN_KEY: { status: 401, title: 'Unknown admin key', retryable: false },
   SEGMENT_UNKNOWN: { status: 404, title: 'No such segment', retryable: false },
+  SEGMENT_INVALID: { status: 400, title: 'Invalid segment', retryable: false },
+  SEGMENT_IN_CONFIG: { status: 409, title: 'The segment stands in the configuration', retryable: false },
+  PERSON_UNKNOWN: { status: 404, title: 'No such person', retryable: false },
   NOT_FOUND: { status: 404, title: 'Nothing here', retryable: false },
   QUERY_MEMORY_LIMIT: {
     status: 422,

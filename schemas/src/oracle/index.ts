@@ -43,4 +43,6 @@ export * from './metrics/referral.js';
 export * from './metrics/retention.js';
 export * from './metrics/win-back.js';
 export { readEvents } from './read-events.js';
+export { segmentMembers } from './segments.js';
+export { traitsOf } from './traits.js';
 export type * from './types.js';

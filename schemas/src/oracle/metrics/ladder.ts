@@ -1,5 +1,5 @@
 import { activeDays, daysWithin, isTrackOf } from '../activity.js';
-import { formatDay, type Period, periodAt, periodsOf, type Range, todayOf } from '../calendar.js';
+import { formatDay, type Period, parseDay, periodAt, periodsOf, type Range, todayOf } from '../calendar.js';
 import { firstSeenDays, type RevenueFact, revenueFacts } from '../facts.js';
 import { isWithin, type Span, sumOf } from '../growth.js';
 import { readAmount } from '../money.js';
@@ -18,20 +18,21 @@ export interface LadderRow {
 }
 
 interface Climber {
+  key: string;
   firstSeen: number;
   events: StoredEvent[];
   activeOn: Set<number>;
   money: RevenueFact[];
 }
 
-function climbersOf(store: OracleStore, params: LadderParams): Climber[] {
+function climbersOf(store: OracleStore, params: AskedAlways): Climber[] {
   const firstSeen = firstSeenDays(store);
   const money = revenueFacts(store);
   return [...plainByPerson(store, params)].flatMap(([key, events]) => {
     const seenOn = firstSeen.get(key);
     if (seenOn === undefined) return [];
     const activeOn = activeDays(store, store.persons.get(key)!);
-    return [{ firstSeen: seenOn, events, activeOn, money: money.filter((fact) => fact.person === key) }];
+    return [{ key, firstSeen: seenOn, events, activeOn, money: money.filter((fact) => fact.person === key) }];
   });
 }
 
@@ -73,6 +74,28 @@ export function ladder(store: OracleStore, params: LadderParams): LadderRow[] {
       };
     });
   });
+}
+
+/** Person → name of the rung on which they stand in the period that holds a day. */
+export function rungNames(
+  store: OracleStore,
+  granularity: LadderParams['granularity'],
+  day: string,
+): Map<string, string> {
+  const rungs = store.settings.ladder;
+  const period = periodAt(store.settings, granularity, parseDay(day), parseDay(day));
+  return new Map(
+    climbersOf(store, { asOf: '' }).flatMap((climber) =>
+      climber.firstSeen < period.end
+        ? [
+            [
+              climber.key,
+              ['inactive', ...rungs.map(({ name }) => name)][rungIn(rungs, climber, period)]!,
+            ] as const,
+          ]
+        : [],
+    ),
+  );
 }
 
 export type Move = 'climbed' | 'stayed' | 'slipped';

@@ -20,6 +20,7 @@ export interface ErasureProof {
 const ROWS_OF_PERSON: Readonly<Record<string, string>> = {
   events: 'actor IN (SELECT actor FROM ids)',
   activity: 'actor IN (SELECT actor FROM ids)',
+  traits: 'actor IN (SELECT actor FROM ids)',
   actors: 'actor IN (SELECT actor FROM ids)',
   facts: 'fact.actor IN (SELECT actor FROM ids)',
   links: "(src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)) AND dst_id != ''",

@@ -115,6 +115,14 @@ describe('what a broken configuration says', () => {
       /projects\[0\]\.timezone: there is no such setting; did you mean "timeZone"\?/,
     ],
     [
+      { projects: [{ ...shop, segments: { vip: { or: [{ did: { event: 'X', tims: 2 } }] } } }] },
+      /projects\[0\]\.segments\.vip\.or\[0\]\.did: there is no "tims" here; use event, times, days, end/,
+    ],
+    [
+      { projects: [{ ...shop, segments: { vip: { rung: { is: 'knight' } } } }] },
+      /projects\[0\]\.segments\.vip: names a rung "knight"; the ladder has inactive/,
+    ],
+    [
       { projects: [{ ...shop, roles: { signup: 'X' } }] },
       /projects\[0\]\.roles\.signup: .*did you mean "signUp"\?/,
     ],

@@ -1,19 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import pino, { type Logger } from 'pino';
 import { openEventLog } from './adapters/event-log/index.js';
 import { openChdbReader } from './adapters/warehouse/chdb-reader.js';
 import { openWarehouse } from './adapters/warehouse/index.js';
 import type { Config } from './config.js';
+import { registerApi } from './http/api/index.js';
 import { buildApp } from './http/app.js';
 import { createKeyRing } from './http/key-ring.js';
-import { registerMetrics } from './http/metrics/index.js';
-import { registerPeople } from './http/people/index.js';
 import type { Phase } from './http/phase.js';
 import { startLoader } from './loader/index.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import type { EventLog } from './ports/event-log.js';
 import type { Warehouse } from './ports/warehouse.js';
 import { serveSql } from './query/serve-sql.js';
+import { createSegments } from './segments/create-segments.js';
 import {
   createErasedIds,
   type DayOf,
@@ -98,24 +99,18 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       registerRoutes: async (routes, keys) => {
         if (stored === null || erasedIds === null || !roles.includes('api')) return;
         const { warehouse, dayOf } = stored;
-        const projectByReadKey = (key: string) => keys.find(key);
-        await registerMetrics(routes, {
-          warehouse,
-          log,
-          dayOf,
-          projectByReadKey,
-          freshnessMs: config.freshnessMs,
-          clock,
-          logger,
-        });
         const adminKeys = createKeyRing(
           config.projects.flatMap((project) => project.adminKeys.map((key) => [key, project] as const)),
         );
-        await registerPeople(routes, {
+        await registerApi(routes, {
           warehouse,
+          segments: createSegments({ warehouse, clock, dayOf, instance: randomUUID() }),
           log,
           erasedIds,
+          dayOf,
+          projectByReadKey: (key) => keys.find(key),
           projectByAdminKey: (key) => adminKeys.find(key),
+          freshnessMs: config.freshnessMs,
           clock,
           logger,
         });

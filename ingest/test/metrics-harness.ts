@@ -6,11 +6,13 @@ import pino from 'pino';
 import { openWarehouse } from '../src/adapters/warehouse/index.js';
 import type { EventRow } from '../src/domain/event-row.js';
 import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
-import { registerMetrics } from '../src/http/metrics/index.js';
+import { registerApi } from '../src/http/api/index.js';
 import type { MetricAnswer } from '../src/metrics/ask-metric.js';
 import type { LogEntry } from '../src/ports/event-log.js';
 import type { Warehouse } from '../src/ports/warehouse.js';
+import { createSegments, type Segments } from '../src/segments/create-segments.js';
 import {
+  createErasedIds,
   type DayOf,
   loadCalendars,
   migrate,
@@ -21,6 +23,7 @@ import {
 /** A real embedded warehouse with the metrics API in front, for tests that put rows in and ask numbers out. */
 export interface MetricsHarness {
   warehouse: Warehouse;
+  segments: Segments;
   dayOf: DayOf;
   app: FastifyInstance;
   /** Stores the rows of one block as the loader does. */
@@ -47,8 +50,12 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
   await storeProjects(warehouse, settings, clock);
   const dayOf = await loadCalendars(warehouse);
   const app = Fastify();
-  await registerMetrics(app, {
+  const segments = createSegments({ warehouse, clock, dayOf, instance: 'test' });
+  await registerApi(app, {
+    erasedIds: createErasedIds(warehouse),
+    projectByAdminKey: (key) => settings.find((project) => project.adminKeys.includes(key)) ?? null,
     warehouse,
+    segments,
     log: null,
     projectByReadKey: (key) => settings.find((project) => project.readKeys.includes(key)) ?? null,
     dayOf,
@@ -71,6 +78,7 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
 
   return {
     warehouse,
+    segments,
     dayOf,
     app,
     store: (rows) =>
@@ -102,6 +110,7 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
         'links',
         'alias_links',
         'user_roots',
+        'traits',
       ])
         await warehouse.command(`TRUNCATE TABLE everloop.${table}`);
     },

@@ -1,8 +1,17 @@
+import type { SegmentRule } from '@everloop/schemas';
 import type { z } from 'zod';
+import { findUnknownRung, rungsOf } from '../domain/rungs.js';
 
 /** What `checkWhole` looks at. */
 interface WholeConfig {
-  projects: { id: string; writeKeys: string[]; readKeys: string[]; adminKeys: string[] }[];
+  projects: {
+    id: string;
+    writeKeys: string[];
+    readKeys: string[];
+    adminKeys: string[];
+    ladder: { name: string }[];
+    segments: Record<string, SegmentRule>;
+  }[];
   eventLog: { kind: string; sasl?: { password?: string | undefined } | undefined };
   roles: string[];
 }
@@ -25,6 +34,14 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
       // The message names the place, never the key: it ends up in logs.
       if (first !== undefined) refuse(path, `is the same as ${first}; each must be there once`);
       else seen.set(text, path.join('.'));
+    }
+    for (const [name, rule] of Object.entries(project.segments)) {
+      const unknown = findUnknownRung(project.ladder, rule);
+      if (unknown !== undefined)
+        refuse(
+          ['projects', index, 'segments', name],
+          `names a rung "${unknown}"; the ladder has ${rungsOf(project.ladder).join(', ')}`,
+        );
     }
   }
 

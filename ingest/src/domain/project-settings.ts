@@ -1,3 +1,4 @@
+import { segmentRuleSchema } from '@everloop/schemas';
 import { z } from 'zod';
 
 /** A project's settings, as DESIGN's example shows them. A request parameter beats a setting, a setting beats the default. */
@@ -77,6 +78,9 @@ export const WEEK_DAYS = [
   'sunday',
 ] as const;
 
+/** Names of segments, in the configuration and in REST. 32 hex digits are a key. */
+export const SEGMENT_NAME = /^(?![0-9a-f]{32}$)[a-z0-9][a-z0-9_-]{0,63}$/;
+
 export const projectSchema = z.strictObject({
   id: z
     .string()
@@ -128,6 +132,13 @@ export const projectSchema = z.strictObject({
       minGaps: z.int().min(1).max(100).default(3),
     })
     .prefault({}),
+  /** Sets of persons by name, for `segment=`. */
+  segments: z
+    .record(
+      z.string().regex(SEGMENT_NAME, 'a name is 1-64 of a-z, 0-9, _ and -, and no key of 32 hex digits'),
+      segmentRuleSchema,
+    )
+    .default({}),
 });
 
 export type ProjectSettings = z.output<typeof projectSchema>;

@@ -1,9 +1,9 @@
 import { addDays } from '../domain/calendar-days.js';
 import type { ProjectSettings } from '../domain/project-settings.js';
-import { type Warehouse, WarehouseError } from '../ports/warehouse.js';
+import type { Warehouse } from '../ports/warehouse.js';
 import { type List, type Metric, toSnakeCase, viewOf } from './metric.js';
-import { ProblemError } from './problem-error.js';
 import type { MetricRequest } from './read-request.js';
+import { toProblem } from './warehouse-problem.js';
 
 export type Row = Record<string, string | number | boolean | null>;
 
@@ -83,7 +83,7 @@ ${list.orderBy.length === 0 ? '' : `ORDER BY ${list.orderBy.map(toSnakeCase).joi
       Object.fromEntries(list.columns.map(({ name }) => [name, row[toSnakeCase(name)] ?? null])),
     );
   } catch (error) {
-    throw translate(error);
+    throw toProblem(error);
   }
 }
 
@@ -93,54 +93,19 @@ function rangeOf({ values }: MetricRequest): { from: string; to: string } {
   return { from: addDays(end, 1 - ((values.window as number | undefined) ?? 1)), to: addDays(end, 1) };
 }
 
-function settingsOf(project: ProjectSettings, { values, segment }: MetricRequest): Record<string, unknown> {
+function settingsOf(
+  project: ProjectSettings,
+  { values, segment, sets }: MetricRequest,
+): Record<string, unknown> {
   const { from: _from, to: _to, ...asked } = values;
   return {
     ...asked,
     segment,
+    ...sets,
     activeEvents: project.activeEvents,
     activationDays: project.activationDays,
     retentionDays: project.retentionDays,
     currency: project.currency,
     roles: project.roles,
   };
-}
-
-function translate(error: unknown): unknown {
-  if (!(error instanceof WarehouseError)) return error;
-  switch (error.code) {
-    case 'WAREHOUSE_MEMORY_LIMIT':
-      return new ProblemError(
-        'QUERY_MEMORY_LIMIT',
-        'the query reached its memory limit',
-        'Ask for a shorter range, or raise query.maxMemoryBytes in the configuration.',
-        { cause: error },
-      );
-    case 'WAREHOUSE_TIMEOUT':
-      return new ProblemError(
-        'QUERY_TIMEOUT',
-        'the query reached its time limit',
-        'Ask for a shorter range, or raise query.timeoutMs in the configuration.',
-        { cause: error },
-      );
-    case 'WAREHOUSE_UNAVAILABLE':
-    case 'WAREHOUSE_LOCKED':
-      return new ProblemError(
-        'WAREHOUSE_UNAVAILABLE',
-        'the warehouse does not answer',
-        'Try again in a moment.',
-        {
-          cause: error,
-        },
-      );
-    default:
-      return new ProblemError(
-        'INTERNAL',
-        'the warehouse refused the query',
-        'Report this with the request.',
-        {
-          cause: error,
-        },
-      );
-  }
 }

@@ -21,6 +21,8 @@ export interface Parameter {
   schema: Record<string, unknown>;
   /** Reads the text of the request, or makes the default where there is none. Throws ProblemError. */
   read(text: string | undefined, context: ReadingContext): ParameterValue;
+  /** Whether its text names a segment, which REST resolves to the key of a stored set. */
+  isSegment?: boolean;
   /** What the short form (`<metric>_default`) gives for it, as SQL; '' where it asks for it itself. */
   sqlDefault: string;
 }

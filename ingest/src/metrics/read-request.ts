@@ -1,5 +1,6 @@
 import { countPeriods, type Granularity, nextAfter, startOf } from '../domain/calendar-days.js';
 import { type ProjectSettings, WEEK_DAYS } from '../domain/project-settings.js';
+import type { StoredSet } from '../segments/create-segments.js';
 import type { List, Metric } from './metric.js';
 import type { ParameterValue } from './parameter.js';
 import { ProblemError } from './problem-error.js';
@@ -7,7 +8,10 @@ import { ProblemError } from './problem-error.js';
 /** A request that was checked: what the views are asked, and what the answer says about it. */
 export interface MetricRequest {
   asOf: string;
+  /** What `segment=` says: a name or a key; once resolved the key of a stored set. '' for everyone. */
   segment: string;
+  /** The stored sets that were found for parameters that name a segment, by parameter. */
+  sets: Readonly<Record<string, StoredSet>>;
   /** Values of the metric's own parameters by camelCase name; a range is widened to whole periods. */
   values: Record<string, ParameterValue>;
   /** The list that CSV gives. */
@@ -62,12 +66,14 @@ export function readRequest(
   return {
     asOf: new Date(asOfMs).toISOString(),
     segment: texts.segment ?? '',
+    sets: {},
     values,
     list: findList(metric, texts.list ?? 'rows'),
   };
 }
 
-function readInstant(text: string | undefined, nowMs: number): number {
+/** Reads `asOf`; now where it is not given. Errors: METRIC_INVALID_PARAMETER. */
+export function readInstant(text: string | undefined, nowMs: number): number {
   if (text === undefined) return nowMs;
   const ms = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)
     ? Date.parse(text)

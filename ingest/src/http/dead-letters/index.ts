@@ -14,7 +14,7 @@ import type { EventLog } from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import { problemAnswerer } from '../answer-problem.js';
-import { readBearer } from '../read-bearer.js';
+import { requireKey } from '../require-key.js';
 import { readListQuery, readReplayBody } from './read-dead-letter-request.js';
 
 export interface DeadLetterDeps {
@@ -33,9 +33,9 @@ export interface DeadLetterDeps {
 export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetterDeps): Promise<void> {
   const { warehouse } = deps;
   const mayRead = (authorization: string | undefined) =>
-    projectOf(authorization, 'read', (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key));
+    requireKey(authorization, 'read', (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key));
   const mayChange = (authorization: string | undefined) =>
-    projectOf(authorization, 'admin', (key) => deps.projectByAdminKey(key));
+    requireKey(authorization, 'admin', (key) => deps.projectByAdminKey(key));
 
   await app.register(async (scope) => {
     scope.setErrorHandler(problemAnswerer(deps.logger));
@@ -81,21 +81,6 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
       return { erased: 1 };
     });
   });
-}
-
-function projectOf(
-  authorization: string | undefined,
-  kind: 'read' | 'admin',
-  find: (key: string) => ProjectScope | null,
-): ProjectScope {
-  const key = readBearer(authorization);
-  const project = key === null ? null : find(key);
-  if (project !== null) return project;
-  throw new ProblemError(
-    kind === 'read' ? 'UNKNOWN_READ_KEY' : 'UNKNOWN_ADMIN_KEY',
-    `the request has no known ${kind} key`,
-    `Send Authorization: Bearer <${kind} key>, one of ${kind}Keys in the configuration.`,
-  );
 }
 
 function noSuchLetter(): ProblemError {

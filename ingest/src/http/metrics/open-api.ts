@@ -1,30 +1,7 @@
-import { PROBLEMS } from '@everloop/schemas';
-import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import { EXAMPLES } from '../../metrics/examples.generated.js';
 import type { Column, List, Metric } from '../../metrics/metric.js';
-
-/** The head of the OpenAPI description. */
-export function describeApi(): FastifyDynamicSwaggerOptions {
-  return {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Everloop metrics',
-        version: '1',
-        description:
-          'Growth metrics of one project. Every answer is what the parameterised view of the same name gives in SQL.',
-        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      },
-      components: {
-        securitySchemes: {
-          readKey: { type: 'http', scheme: 'bearer', description: 'A read key of the project.' },
-        },
-      },
-      security: [{ readKey: [] }],
-    },
-  };
-}
+import { describeProblem } from '../api/describe-api.js';
 
 /** One metric's route, made from its contract. */
 export function describeRoute(metric: Metric): FastifySchema {
@@ -44,7 +21,10 @@ export function describeRoute(metric: Metric): FastifySchema {
           format: 'date-time',
           description: 'Decides which periods are over. Default: now.',
         },
-        segment: { type: 'string', description: 'Key of a stored segment. Default: everyone.' },
+        segment: {
+          type: 'string',
+          description: 'Name of a saved segment, or key of a stored one. Default: everyone.',
+        },
         list: {
           type: 'string',
           enum: metric.lists.map(({ name }) => name),
@@ -52,7 +32,7 @@ export function describeRoute(metric: Metric): FastifySchema {
         },
       },
     },
-    response: { 200: describeAnswer(metric), default: describeProblem(metric) },
+    response: { 200: describeAnswer(metric), default: describeProblem(problemExample(metric)) },
   } as FastifySchema;
 }
 
@@ -127,24 +107,7 @@ function describeColumn({ type, nullable, description }: Column) {
   return { ...schema, ...(nullable ? { type: [schema.type, 'null'] } : {}), description };
 }
 
-function describeProblem(metric: Metric) {
+function problemExample(metric: Metric) {
   const example = EXAMPLES[metric.name];
-  const members = {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    code: { type: 'string', enum: Object.keys(PROBLEMS) },
-    detail: { type: 'string', description: 'What happened, with which value.' },
-    message: { type: 'string', description: 'The same as `detail`.' },
-    fix: { type: 'string', description: 'What to do.' },
-  };
-  return {
-    description: 'What went wrong and what to do about it.',
-    content: {
-      'application/problem+json': {
-        schema: { type: 'object', required: Object.keys(members), properties: members },
-        ...(example && { examples: { unknownParameter: { summary: '?form=…', value: example.problem } } }),
-      },
-    },
-  };
+  return example && { unknownParameter: { summary: '?form=…', value: example.problem } };
 }

@@ -1,0 +1,26 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { problemAnswerer } from '../answer-problem.js';
+import { type MetricsApiDeps, registerMetrics } from '../metrics/index.js';
+import { type PeopleDeps, registerPeople } from '../people/index.js';
+import { registerSegments, type SegmentsApiDeps } from '../segments/index.js';
+import { describeApi } from './describe-api.js';
+
+export type ApiDeps = MetricsApiDeps & SegmentsApiDeps & PeopleDeps;
+
+/** Metrics, segments and people, their OpenAPI at `/openapi.json` and a page to try them at `/docs`. */
+export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  await app.register(async (scope) => {
+    await scope.register(swagger, describeApi());
+    await scope.register(swaggerUi, { routePrefix: '/docs' });
+    // The schemas describe; each route reads its request itself, with errors that say what to do.
+    scope.setValidatorCompiler(() => () => true);
+    scope.setSerializerCompiler(() => JSON.stringify);
+    scope.setErrorHandler(problemAnswerer(deps.logger));
+    scope.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
+    registerMetrics(scope, deps);
+    registerSegments(scope, deps);
+    registerPeople(scope, deps);
+  });
+}

@@ -1,0 +1,139 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import papaparse from 'papaparse';
+import type { ProjectSettings } from '../../domain/project-settings.js';
+import { toProblem } from '../../metrics/warehouse-problem.js';
+import type { Clock } from '../../ports/clock.js';
+import type { EventLog } from '../../ports/event-log.js';
+import type { Warehouse } from '../../ports/warehouse.js';
+import { checkRungs } from '../../segments/check-rungs.js';
+import { type Segments, STORED_KEEP_MS, unknownSegment } from '../../segments/create-segments.js';
+import { eachMemberPage, listMembers, type Member } from '../../segments/list-members.js';
+import { deleteSegment, listSavedSegments, saveSegment } from '../../segments/saved-segments.js';
+import { requireKey } from '../require-key.js';
+import { describeSegmentRoute } from './open-api.js';
+import { readMembersQuery, readName, readRule } from './read-segment-request.js';
+
+export interface SegmentsApiDeps {
+  warehouse: Warehouse;
+  segments: Segments;
+  /** Null where this process has no log: then answers do not wait for it. */
+  log: Pick<EventLog, 'awaitLoaded'> | null;
+  projectByReadKey(key: string): ProjectSettings | null;
+  projectByAdminKey(key: string): ProjectSettings | null;
+  freshnessMs: number;
+  clock: Clock;
+}
+
+interface Named {
+  Params: { name: string };
+}
+
+/** `/v1/segments`: a read key lists, counts, exports and stores sets of persons; an admin key saves and deletes rules. */
+export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps): void {
+  const { warehouse, segments, clock } = deps;
+  const mayRead = (authorization: string | undefined) =>
+    requireKey(authorization, 'read', (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key));
+  const mayChange = (authorization: string | undefined) =>
+    requireKey(authorization, 'admin', deps.projectByAdminKey);
+  const loaded = () => deps.log?.awaitLoaded(deps.freshnessMs);
+
+  scope.get('/v1/segments', describeSegmentRoute('listSegments'), async ({ headers }) => {
+    const project = mayRead(headers.authorization);
+    return { project: project.id, segments: await listSavedSegments(warehouse, project) };
+  });
+
+  scope.post('/v1/segments', describeSegmentRoute('storeRule'), async ({ headers, body, query }) => {
+    const project = mayRead(headers.authorization);
+    const rule = readRule(body);
+    const { asOfMs } = readMembersQuery(query, clock.nowMs());
+    await loaded();
+    return await segments.store(project, { name: '', rule, asOfMs, keepMs: STORED_KEEP_MS });
+  });
+
+  scope.get<Named>('/v1/segments/:name', describeSegmentRoute('showSegment'), async ({ headers, params }) => {
+    const saved = await listSavedSegments(warehouse, mayRead(headers.authorization));
+    const found = saved.find(({ name }) => name === params.name);
+    if (found === undefined)
+      throw unknownSegment(
+        params.name,
+        saved.map(({ name }) => name),
+      );
+    return found;
+  });
+
+  scope.put<Named>(
+    '/v1/segments/:name',
+    describeSegmentRoute('saveSegment'),
+    async ({ headers, params, body }) => {
+      const project = mayChange(headers.authorization);
+      const name = readName(params.name);
+      const rule = readRule(body);
+      checkRungs(project, rule);
+      await saveSegment(warehouse, project, { name, rule }, clock);
+      return { name, source: 'saved', rule };
+    },
+  );
+
+  scope.delete<Named>(
+    '/v1/segments/:name',
+    describeSegmentRoute('deleteSegment'),
+    async ({ headers, params }) => {
+      const project = mayChange(headers.authorization);
+      const saved = await listSavedSegments(warehouse, project);
+      if (!saved.some(({ name }) => name === params.name))
+        throw unknownSegment(
+          params.name,
+          saved.map(({ name }) => name),
+        );
+      await deleteSegment(warehouse, project, params.name, clock);
+      return { deleted: params.name };
+    },
+  );
+
+  scope.post<Named>('/v1/segments/:name/store', describeSegmentRoute('storeSegment'), async (request) => {
+    const project = mayRead(request.headers.authorization);
+    const { asOfMs } = readMembersQuery(request.query, clock.nowMs());
+    await loaded();
+    return await segments.find(project, request.params.name, asOfMs, STORED_KEEP_MS);
+  });
+
+  scope.get<Named>('/v1/segments/:name/count', describeSegmentRoute('countSegment'), async (request) => {
+    const project = mayRead(request.headers.authorization);
+    const { asOfMs } = readMembersQuery(request.query, clock.nowMs());
+    await loaded();
+    return await segments.find(project, request.params.name, asOfMs);
+  });
+
+  scope.get<Named>(
+    '/v1/segments/:name/members',
+    describeSegmentRoute('listMembers'),
+    async (request, reply) => {
+      const project = mayRead(request.headers.authorization);
+      const { asOfMs, cursor, limit, format } = readMembersQuery(request.query, clock.nowMs());
+      await loaded();
+      const segment = await segments.find(project, cursor?.key ?? request.params.name, asOfMs);
+      const about = { project: project.id, key: segment.key };
+      if (format === undefined) {
+        try {
+          return { segment, ...(await listMembers(warehouse, { ...about, cursor, limit })) };
+        } catch (error) {
+          throw toProblem(error);
+        }
+      }
+      void reply.header('x-everloop-segment', segment.key);
+      void reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson');
+      const write = format === 'csv' ? writeCsv : writeJsonLines;
+      return await reply.send(Readable.from(write(eachMemberPage(warehouse, about))));
+    },
+  );
+}
+
+async function* writeCsv(pages: AsyncIterable<Member[]>): AsyncGenerator<string> {
+  yield 'kind,id\r\n';
+  for await (const page of pages) yield `${papaparse.unparse(page.map(({ kind, id }) => [kind, id]))}\r\n`;
+}
+
+async function* writeJsonLines(pages: AsyncIterable<Member[]>): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map((member) => `${JSON.stringify(member)}\n`).join('');
+}

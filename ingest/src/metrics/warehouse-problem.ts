@@ -1,0 +1,42 @@
+import { WarehouseError } from '../ports/warehouse.js';
+import { ProblemError } from './problem-error.js';
+
+/** What an answer says where the warehouse gave none; any other error stays as it is. */
+export function toProblem(error: unknown): unknown {
+  if (!(error instanceof WarehouseError)) return error;
+  switch (error.code) {
+    case 'WAREHOUSE_MEMORY_LIMIT':
+      return new ProblemError(
+        'QUERY_MEMORY_LIMIT',
+        'the query reached its memory limit',
+        'Ask for less, or raise query.maxMemoryBytes in the configuration.',
+        { cause: error },
+      );
+    case 'WAREHOUSE_TIMEOUT':
+      return new ProblemError(
+        'QUERY_TIMEOUT',
+        'the query reached its time limit',
+        'Ask for less, or raise query.timeoutMs in the configuration.',
+        { cause: error },
+      );
+    case 'WAREHOUSE_UNAVAILABLE':
+    case 'WAREHOUSE_LOCKED':
+      return new ProblemError(
+        'WAREHOUSE_UNAVAILABLE',
+        'the warehouse does not answer',
+        'Try again in a moment.',
+        {
+          cause: error,
+        },
+      );
+    default:
+      return new ProblemError(
+        'INTERNAL',
+        'the warehouse refused the query',
+        'Report this with the request.',
+        {
+          cause: error,
+        },
+      );
+  }
+}

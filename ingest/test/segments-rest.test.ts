@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventRow } from '../src/domain/event-row.js';
+import { erasePerson } from '../src/warehouse/index.js';
+import { type MetricsHarness, openMetricsHarness } from './metrics-harness.js';
+
+const buyers = { did: { event: 'Order Completed' } };
+const shop = {
+  id: 'shop',
+  timeZone: 'UTC',
+  writeKeys: ['wk_shop'],
+  readKeys: ['rk_shop'],
+  adminKeys: ['ak_shop'],
+  segments: { buyers },
+};
+const other = { id: 'other', timeZone: 'UTC', writeKeys: ['wk_other'], readKeys: ['rk_other'] };
+const asOf = '2026-11-20T12:00:00Z';
+
+let messages = 0;
+const track = (project: string, event: string, who: Partial<EventRow>, day: string): EventRow => ({
+  project,
+  type: 'track',
+  message_id: `m${messages++}`,
+  event,
+  timestamp: `2026-11-${day}T08:00:00.000Z`,
+  received_at: `2026-11-${day}T08:00:01.000Z`,
+  ...who,
+});
+
+let harness: MetricsHarness;
+beforeAll(async () => {
+  harness = await openMetricsHarness([shop, other]);
+  await harness.store([
+    track('shop', 'Order Completed', { user_id: 'ann' }, '10'),
+    track('shop', 'Visit', { anonymous_id: 'device, 1' }, '10'),
+    track('shop', 'Order Completed', { anonymous_id: 'device, 2' }, '19'),
+    track('shop', 'Visit', { user_id: 'bo' }, '20'),
+    track('other', 'Order Completed', { user_id: 'cy' }, '10'),
+  ]);
+});
+afterAll(() => harness.close());
+
+async function request(method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, key: string, body?: unknown) {
+  const response = await harness.app.inject({
+    method,
+    url,
+    headers: { authorization: `Bearer ${key}` },
+    ...(body === undefined ? {} : { payload: body as object }),
+  });
+  const isJson = /\/(problem\+)?json/.test(String(response.headers['content-type']));
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    body: isJson ? response.json() : response.body,
+  };
+}
+const get = (url: string, key = 'rk_shop') => request('GET', url, key);
+const range = `from=2026-11-10&to=2026-11-21&asOf=${asOf}`;
+const dau = async (segment: string) =>
+  (await harness.ask('shop', `active-users?${range}&segment=${segment}`)).rows.map((row) => row.dau);
+
+describe('a metric asked with a segment', () => {
+  it('counts the segment of the configuration only, and names the set that it asked about', async () => {
+    expect(await dau('buyers')).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
+    const { settings } = await harness.ask('shop', `nps?${range}&segment=buyers`);
+    expect(settings.segment).toMatchObject({
+      name: 'buyers',
+      members: 2,
+      key: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+  });
+
+  it('takes the key of an answer, in REST and in SQL', async () => {
+    const { settings, rows } = await harness.ask('shop', `active-users?${range}&segment=buyers`);
+    const { key } = settings.segment as { key: string };
+    expect((await harness.ask('shop', `active-users?${range}&segment=${key}`)).rows).toEqual(rows);
+    const inSql = await harness.warehouse.query<{ dau: number }>(
+      `SELECT dau FROM everloop.active_users(
+          project = 'shop', as_of = {asOf:String}, segment = {key:String}, event = '', from = '2026-11-10', to = '2026-11-21'
+      ) ORDER BY period`,
+      { params: { asOf, key } },
+    );
+    expect(inSql.map((row) => row.dau)).toEqual(rows.map((row) => row.dau));
+  });
+
+  it('writes a set once while nothing changes, and anew after an event', async () => {
+    const keyNow = async () => (await get(`/v1/segments/buyers/count?asOf=${asOf}`)).body.key;
+    const before = await keyNow();
+    expect(await keyNow()).toBe(before);
+    await harness.store([track('shop', 'Order Completed', { user_id: 'bo' }, '20')]);
+    expect(await keyNow()).not.toBe(before);
+    expect(await dau('buyers')).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+    // The older key stands for the older set.
+    expect(await dau(before)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
+  });
+
+  it('is empty, not everyone, where nobody is in the segment', async () => {
+    const { body } = await request('POST', '/v1/segments', 'rk_shop', { did: { event: 'Never Done' } });
+    expect(body.members).toBe(0);
+    expect(await dau(body.key)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('says which segments there are where it knows none of that name', async () => {
+    for (const unknown of ['byers', 'f'.repeat(32)]) {
+      const { status, body } = await get(`/v1/metrics/nps?segment=${unknown}`);
+      expect([status, body.code]).toEqual([404, 'SEGMENT_UNKNOWN']);
+      expect(body.fix).toMatch(/^Use one of buyers, or a key/);
+    }
+  });
+});
+
+describe('a saved segment', () => {
+  const url = '/v1/segments/early';
+  const rule = { cohort: { from: '2026-11-01', to: '2026-11-15' } };
+
+  it('is saved, changed and deleted with an admin key, and read with a read key', async () => {
+    expect((await request('PUT', url, 'rk_shop', rule)).body.code).toBe('UNKNOWN_ADMIN_KEY');
+    expect((await request('PUT', url, 'ak_shop', rule)).body).toEqual({
+      name: 'early',
+      source: 'saved',
+      rule,
+    });
+    expect((await get(url)).body.rule).toEqual(rule);
+    expect((await get('/v1/segments')).body.segments.map(({ name }: { name: string }) => name)).toEqual([
+      'buyers',
+      'early',
+    ]);
+    expect((await get(`${url}/count`)).body.members).toBe(2);
+    await request('PUT', url, 'ak_shop', { not: rule });
+    expect((await get(`${url}/count`)).body.members).toBe(2);
+    expect((await request('DELETE', url, 'rk_shop')).status).toBe(401);
+    expect((await request('DELETE', url, 'ak_shop')).body).toEqual({ deleted: 'early' });
+    expect((await get(url)).body.code).toBe('SEGMENT_UNKNOWN');
+    expect((await request('DELETE', url, 'ak_shop')).body.code).toBe('SEGMENT_UNKNOWN');
+  });
+
+  it('is refused with the path of what is wrong, and where the configuration has the name', async () => {
+    const broken = await request('PUT', url, 'ak_shop', { and: [{ did: { event: 'X', times: 0 } }] });
+    expect([broken.status, broken.body.code]).toEqual([400, 'SEGMENT_INVALID']);
+    expect(broken.body.detail).toMatch(/^and\.0\.did\.times: /);
+    const rung = await request('PUT', url, 'ak_shop', { rung: { is: 'knight' } });
+    expect(rung.body.detail).toMatch(/no rung "knight"/);
+    expect((await request('PUT', '/v1/segments/buyers', 'ak_shop', rule)).body.code).toBe(
+      'SEGMENT_IN_CONFIG',
+    );
+    expect((await request('PUT', '/v1/segments/No!', 'ak_shop', rule)).body.code).toBe('SEGMENT_INVALID');
+  });
+});
+
+describe('members', () => {
+  it('are paged through one set, whatever is stored meanwhile', async () => {
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await get(`/v1/segments/buyers/members?limit=2${cursor && `&cursor=${cursor}`}`);
+      seen.push(...body.members.map(({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`));
+      cursor = body.nextCursor ?? '';
+      await harness.store([track('shop', 'Order Completed', { user_id: `late-${seen.length}` }, '20')]);
+    } while (cursor !== '');
+    expect(seen.sort()).toEqual(['anonymous device, 2', 'user ann', 'user bo']);
+    expect((await get('/v1/segments/buyers/members?cursor=nonsense')).body.code).toBe(
+      'METRIC_INVALID_PARAMETER',
+    );
+  });
+
+  it('are exported as CSV and as JSON lines', async () => {
+    const { body: set } = await request('POST', '/v1/segments', 'rk_shop', { cohort: { month: '2026-11' } });
+    const csv = await get(`/v1/segments/${set.key}/members?format=csv`);
+    expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(csv.body.split('\r\n').sort()).toContain('anonymous,"device, 2"');
+    expect(csv.body.trim().split('\r\n')).toHaveLength(set.members + 1);
+    const jsonl = await get(`/v1/segments/${set.key}/members?format=jsonl`);
+    expect(
+      jsonl.body
+        .trim()
+        .split('\n')
+        .map((line: string) => JSON.parse(line)),
+    ).toContainEqual({ kind: 'user', id: 'bo' });
+  });
+
+  it('lose a person who is erased', async () => {
+    const { body: set } = await request('POST', '/v1/segments/buyers/store', 'rk_shop');
+    await erasePerson(harness.warehouse, 'shop', { kind: 'user', id: 'ann' }, { nowMs: () => Date.now() });
+    const { body } = await get(`/v1/segments/${set.key}/members?limit=100`);
+    expect(body.members).not.toContainEqual({ kind: 'user', id: 'ann' });
+    expect(body.segment.members).toBe(set.members - 1);
+  });
+});
+
+it('keeps the keys and segments of another project apart', async () => {
+  const { body: set } = await request('POST', '/v1/segments', 'rk_shop', buyers);
+  expect((await get(`/v1/segments/${set.key}/members`, 'rk_other')).body.code).toBe('SEGMENT_UNKNOWN');
+  expect((await get('/v1/segments/buyers/count', 'rk_other')).body.code).toBe('SEGMENT_UNKNOWN');
+  expect((await get('/v1/segments', 'rk_other')).body.segments).toEqual([]);
+  expect((await get('/v1/segments', 'nobody')).status).toBe(401);
+});

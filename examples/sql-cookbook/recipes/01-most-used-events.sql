@@ -6,5 +6,5 @@ SELECT
 FROM everloop.events FINAL
 WHERE project = 'shop' AND type = 'track' AND day >= today() - 30
 GROUP BY event
-ORDER BY times DESC
+ORDER BY times DESC, event
 LIMIT 10

@@ -70,7 +70,7 @@ export function openScene(person: Person, random: Random): Scene {
     trackLater: (atMs, event, properties) => write(atMs, 'track', { event, properties }),
     identify() {
       known.add(device);
-      act('identify', { traits: { name: person.name, tier: 'free' } });
+      act('identify', { traits: { name: person.name, tier: person.index % 5 === 0 ? 'paid' : 'free' } });
     },
     isKnownHere: () => known.has(device),
   };

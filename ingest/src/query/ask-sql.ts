@@ -17,7 +17,9 @@ class SqlAnswerError extends Error {
 /** Asks the process that holds the data directory; null where nobody listens. */
 export async function askSql(dataDir: string, question: SqlQuestion): Promise<string | null> {
   return await new Promise((resolve, reject) => {
-    const call = request({ socketPath: socketPath(dataDir), method: 'POST', path: '/' }, (response) => {
+    // No kept connection: the server may close one at the moment it is used again.
+    const options = { socketPath: socketPath(dataDir), method: 'POST', path: '/', agent: false };
+    const call = request(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

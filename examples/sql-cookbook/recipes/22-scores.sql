@@ -1,0 +1,9 @@
+-- Which scores are given? Every answer counts once.
+SELECT
+    toUInt8OrNull(fact.score) AS score,
+    count() AS answers,
+    bar(answers, 0, 200, 40) AS drawn
+FROM everloop.facts FINAL
+WHERE project = 'shop' AND fact.event = 'Survey Answered' AND score IS NOT NULL
+GROUP BY score
+ORDER BY score

@@ -184,6 +184,63 @@ export interface ChannelsAnswer extends Answer {
   revenue: ChannelsRevenueRow[];
 }
 
+export interface ChurnRiskParams extends AskedAlways {
+  /** Last day of the window. Default: today. */
+  end?: string;
+}
+export interface ChurnRiskRow {
+  /** Kind of the person’s canonical id: user or anonymous. */
+  kind: string;
+  /** Canonical id, as sent. */
+  person: string;
+  /** Active days of the recent days. */
+  activeDays: number;
+  /** Active days of the days before them. */
+  activeDaysBefore: number;
+  /** Orders of the recent days. */
+  purchases: number;
+  /** Orders of the days before them. */
+  purchasesBefore: number;
+  /** Interactions of the recent days. */
+  interactions: number;
+  /** Interactions of the days before them. */
+  interactionsBefore: number;
+  /** Days from the last active day to `end`. */
+  daysSinceActive: number;
+  /** Nine in ten gaps between own active days are no longer (days). */
+  usualGap: number | null;
+  /** Active days fell below `churn.fall` of the baseline. */
+  fewerActiveDays: boolean;
+  /** Orders did. */
+  fewerPurchases: boolean;
+  /** Interactions did. */
+  fewerInteractions: boolean;
+  /** Away for longer than the usual gap. */
+  longerAway: boolean;
+}
+export interface ChurnRiskSummaryRow {
+  /** Persons active by `end` who are not dormant. */
+  persons: number;
+  /** Those with at least one signal. */
+  atRisk: number;
+  /** atRisk ÷ persons. */
+  share: number | null;
+  /** Persons with this signal. */
+  fewerActiveDays: number;
+  /** Persons with this signal. */
+  fewerPurchases: number;
+  /** Persons with this signal. */
+  fewerInteractions: number;
+  /** Persons with this signal. */
+  longerAway: number;
+  /** Persons last active `churn.dormantDays` or more days before `end`. */
+  dormant: number;
+}
+export interface ChurnRiskAnswer extends Answer {
+  rows: ChurnRiskRow[];
+  summary: ChurnRiskSummaryRow[];
+}
+
 export interface LifecycleParams extends AskedAlways {
   /** Length of a period. */
   granularity?: 'day' | 'week' | 'month';
@@ -468,6 +525,35 @@ export interface RetentionAnswer extends Answer {
   curve: RetentionCurveRow[];
 }
 
+export interface WinBackParams extends AskedAlways {
+  /** Last day of the window. Default: today. */
+  end?: string;
+  /** Days in which to return. */
+  window?: number;
+}
+export interface WinBackRow {
+  /** Name of the first active event; `page` or `screen` for a view. */
+  event: string;
+  /** Channel of that event. */
+  group: string;
+  /** Persons whom it brought back. */
+  persons: number;
+  /** Of all who were dormant. */
+  share: number | null;
+}
+export interface WinBackSummaryRow {
+  /** Persons dormant `window` days before `end`. */
+  dormant: number;
+  /** Those active since. */
+  returned: number;
+  /** returned ÷ dormant. */
+  share: number | null;
+}
+export interface WinBackAnswer extends Answer {
+  rows: WinBackRow[];
+  summary: WinBackSummaryRow[];
+}
+
 /** One function a metric. */
 export interface Metrics {
   /** Acquisition, activation, retention, revenue and referral per period, also by channel. */
@@ -476,6 +562,8 @@ export interface Metrics {
   activeUsers(params?: ActiveUsersParams): Promise<ActiveUsersAnswer>;
   /** Size, activation, retention, payers and revenue per acquired person of each channel. */
   channels(params?: ChannelsParams): Promise<ChannelsAnswer>;
+  /** Persons who do less than their own habit, or stay away longer than usual, with the signals. */
+  churnRisk(params?: ChurnRiskParams): Promise<ChurnRiskAnswer>;
   /** New, retained, resurrected and churned persons of each period, the quick ratio, and states. */
   lifecycle(params?: LifecycleParams): Promise<LifecycleAnswer>;
   /** Revenue so far per person of each cohort of first-seen period, and the curve over cohorts. */
@@ -490,6 +578,8 @@ export interface Metrics {
   referral(params?: ReferralParams): Promise<ReferralAnswer>;
   /** Of the persons who started in a period, those who came back later: by cohort, and as a curve. */
   retention(params?: RetentionParams): Promise<RetentionAnswer>;
+  /** Persons who were dormant and are active again, by the event and channel that brought them back. */
+  winBack(params?: WinBackParams): Promise<WinBackAnswer>;
 }
 
 /** Route of each function. */
@@ -497,6 +587,7 @@ export const ROUTES: Readonly<Record<keyof Metrics, string>> = {
   aarrr: 'aarrr',
   activeUsers: 'active-users',
   channels: 'channels',
+  churnRisk: 'churn-risk',
   lifecycle: 'lifecycle',
   ltv: 'ltv',
   nps: 'nps',
@@ -504,4 +595,5 @@ export const ROUTES: Readonly<Record<keyof Metrics, string>> = {
   powerUserTrend: 'power-user-trend',
   referral: 'referral',
   retention: 'retention',
+  winBack: 'win-back',
 };

@@ -44,8 +44,8 @@ export async function askMetric(
     timeZone: project.timeZone,
     weekStart: project.weekStart,
     asOf: request.asOf,
-    ...rangeOf(request),
-    settings: settingsOf(project, request),
+    ...rangeOf(metric, project, request),
+    settings: settingsOf(metric, project, request),
     lagMs,
     rows: [],
     ...Object.fromEntries(lists),
@@ -87,13 +87,15 @@ ${list.orderBy.length === 0 ? '' : `ORDER BY ${list.orderBy.map(toSnakeCase).joi
   }
 }
 
-function rangeOf({ values }: MetricRequest): { from: string; to: string } {
+function rangeOf(metric: Metric, project: ProjectSettings, { values }: MetricRequest) {
   if (values.from !== undefined) return { from: values.from as string, to: values.to as string };
   const end = values.end as string;
-  return { from: addDays(end, 1 - ((values.window as number | undefined) ?? 1)), to: addDays(end, 1) };
+  const daysBefore = metric.daysBefore?.(project) ?? ((values.window as number | undefined) ?? 1) - 1;
+  return { from: addDays(end, -daysBefore), to: addDays(end, 1) };
 }
 
 function settingsOf(
+  metric: Metric,
   project: ProjectSettings,
   { values, segment, sets }: MetricRequest,
 ): Record<string, unknown> {
@@ -107,5 +109,6 @@ function settingsOf(
     retentionDays: project.retentionDays,
     currency: project.currency,
     roles: project.roles,
+    ...Object.fromEntries(metric.projectSettings?.map((name) => [name, project[name]]) ?? []),
   };
 }

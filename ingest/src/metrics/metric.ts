@@ -1,3 +1,4 @@
+import type { ProjectSettings } from '../domain/project-settings.js';
 import type { Parameter, ParameterValue } from './parameter.js';
 
 /** What a column holds, for OpenAPI and the reference page. */
@@ -30,6 +31,10 @@ export interface Metric {
   description: string;
   /** In the order in which they are read. `asOf` and `segment` are everybody's and not listed. */
   parameters: readonly Parameter[];
+  /** Settings of the project that the numbers depend on, beside those that an answer names anyway. */
+  projectSettings?: readonly (keyof ProjectSettings)[];
+  /** For a metric with `end` and no `window`: how many days before `end` it looks at. */
+  daysBefore?(project: ProjectSettings): number;
   /** What holds between parameters. Throws ProblemError. */
   check?(values: Readonly<Record<string, ParameterValue>>): void;
   lists: readonly [List, ...List[]];

@@ -1,6 +1,7 @@
 import { aarrr } from './aarrr/contract.js';
 import { activeUsers } from './active-users/contract.js';
 import { channels } from './channels/contract.js';
+import { churnRisk } from './churn-risk/contract.js';
 import { lifecycle } from './lifecycle/contract.js';
 import { ltv } from './ltv/contract.js';
 import type { Metric } from './metric.js';
@@ -9,12 +10,14 @@ import { powerUserCurve } from './power-user-curve/contract.js';
 import { powerUserTrend } from './power-user-trend/contract.js';
 import { referral } from './referral/contract.js';
 import { retention } from './retention/contract.js';
+import { winBack } from './win-back/contract.js';
 
 /** Every metric. Being in this list makes a route, its OpenAPI description and its part of the reference page. */
 export const METRICS: readonly Metric[] = [
   aarrr,
   activeUsers,
   channels,
+  churnRisk,
   lifecycle,
   ltv,
   nps,
@@ -22,4 +25,5 @@ export const METRICS: readonly Metric[] = [
   powerUserTrend,
   referral,
   retention,
+  winBack,
 ];

@@ -137,6 +137,17 @@ describe('what a broken configuration says', () => {
       /eventLog\.broker: .*did you mean "brokers"\?/,
     ],
     [
+      { projects: [shop], eventLog: { kind: 'kafka', brokers: ['x'], ssl: { certFile: 'client.pem' } } },
+      /eventLog\.ssl\.keyFile: is missing; a client certificate needs both/,
+    ],
+    [
+      {
+        projects: [shop],
+        eventLog: { kind: 'kafka', brokers: ['x'], sasl: { mechanism: 'plain', username: 'everloop' } },
+      },
+      /eventLog\.sasl\.password: is missing; set EVERLOOP_KAFKA_PASSWORD/,
+    ],
+    [
       { projects: [shop], roles: ['collector'] },
       /roles: collector and loader must run in one process with eventLog\.kind "file"/,
     ],

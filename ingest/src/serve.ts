@@ -10,11 +10,13 @@ import { buildApp } from './http/app.js';
 import { createKeyRing } from './http/key-ring.js';
 import type { Phase } from './http/phase.js';
 import { startLoader } from './loader/index.js';
+import { registerLoaderTelemetry, registerLogTelemetry } from './loader/loader-telemetry.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import type { EventLog } from './ports/event-log.js';
 import type { Warehouse } from './ports/warehouse.js';
 import { serveSql } from './query/serve-sql.js';
 import { createSegments } from './segments/create-segments.js';
+import { createTelemetry } from './telemetry.js';
 import {
   createErasedIds,
   type DayOf,
@@ -57,8 +59,12 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   };
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const telemetry = createTelemetry();
     const log = await openLog(config, clock, logger);
-    if (log !== null) started.push(() => log.close());
+    if (log !== null) {
+      started.push(() => log.close());
+      registerLogTelemetry(telemetry.registry, log);
+    }
     const stored = roles.includes('loader') || roles.includes('api') ? await openStore(config, clock) : null;
     if (stored !== null) started.push(() => stored.warehouse.close());
 
@@ -69,9 +75,11 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
         dayOf: stored.dayOf,
         refreshUserRoots: (projectIds) => refreshUserRoots(stored.warehouse, projectIds),
         limits: config.loader,
+        onDeadLetter: ({ project, code }) => telemetry.deadLettered.inc({ project, code }),
         clock,
         logger,
       });
+      registerLoaderTelemetry(telemetry.registry, loader.stats);
       started.push(async () => {
         await log.awaitLoaded(DRAIN_MS);
         await loader.stop();
@@ -94,6 +102,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       warehouse: stored?.warehouse ?? null,
       clock,
       logger,
+      telemetry,
       phase: () => phase,
       ...(erasedIds === null ? {} : { isErased: erasedIds.isErased }),
       registerRoutes: async (routes, keys) => {

@@ -177,7 +177,7 @@ describe('answers', () => {
     expect(preflight.headers).toMatchObject({
       'access-control-allow-origin': origin,
       'access-control-allow-methods': 'GET, POST, OPTIONS',
-      'access-control-allow-headers': 'authorization, content-type, x-retry-count',
+      'access-control-allow-headers': 'authorization, content-type, traceparent, tracestate, x-retry-count',
       'access-control-max-age': '86400',
     });
   });

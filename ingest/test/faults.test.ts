@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askMetrics, checkBooks, readStoredIds } from './support/compare-with-oracle.js';
 import { type EverloopProcess, startEverloop } from './support/everloop-process.js';
-import { type Cluster, findMissingPart, startCluster } from './support/kafka-broker.js';
+import { type Cluster, startCluster } from './support/kafka-broker.js';
+import { findMissingPart } from './support/kafka-jars.js';
 import { TRAFFIC_PROJECT, Traffic } from './support/traffic.js';
 
 /** `npm run test:faults -w ingest` asks for more. Each run meets every fault once, in an order of its own. */

@@ -12,7 +12,11 @@ interface WholeConfig {
     ladder: { name: string }[];
     segments: Record<string, SegmentRule>;
   }[];
-  eventLog: { kind: string; sasl?: { password?: string | undefined } | undefined };
+  eventLog: {
+    kind: string;
+    ssl?: boolean | { certFile?: string | undefined; keyFile?: string | undefined } | undefined;
+    sasl?: { password?: string | undefined } | undefined;
+  };
   roles: string[];
 }
 
@@ -54,5 +58,10 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
   }
   if (eventLog.sasl !== undefined && eventLog.sasl.password === undefined) {
     refuse(['eventLog', 'sasl', 'password'], 'is missing; set EVERLOOP_KAFKA_PASSWORD');
+  }
+  const { ssl } = eventLog;
+  if (typeof ssl === 'object' && (ssl.certFile === undefined) !== (ssl.keyFile === undefined)) {
+    const missing = ssl.certFile === undefined ? 'certFile' : 'keyFile';
+    refuse(['eventLog', 'ssl', missing], 'is missing; a client certificate needs both certFile and keyFile');
   }
 }

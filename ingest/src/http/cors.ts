@@ -14,7 +14,10 @@ export function registerCors(app: FastifyInstance): void {
     reply
       .code(204)
       .header('access-control-allow-methods', 'GET, POST, OPTIONS')
-      .header('access-control-allow-headers', 'authorization, content-type, x-retry-count')
+      .header(
+        'access-control-allow-headers',
+        'authorization, content-type, traceparent, tracestate, x-retry-count',
+      )
       .header('access-control-max-age', String(PREFLIGHT_SECONDS));
     return reply.send();
   });

@@ -23,7 +23,7 @@ export interface Loader {
 
 /** Carries the log into the warehouse, block by block. */
 export async function startLoader(options: LoaderOptions): Promise<Loader> {
-  const { log, limits, clock } = options;
+  const { log, limits, clock, logger } = options;
   const stats: LoaderStats = {
     events: 0,
     deadLetters: 0,
@@ -45,6 +45,10 @@ export async function startLoader(options: LoaderOptions): Promise<Loader> {
       stats.failedBlocks += 1;
       throw error;
     }
+    logger.debug(
+      { position: block.position, rows: block.entries.length, traceparents: block.traceparents },
+      'a block is loaded',
+    );
     stats.blocks += 1;
     stats.busyMs += clock.nowMs() - startedMs;
     for (const [name, count] of Object.entries(books) as [keyof BlockBooks, number][]) stats[name] += count;

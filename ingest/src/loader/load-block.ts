@@ -93,10 +93,13 @@ export class BlockLoad {
 
   #report(unstorable: DeadLetterRow[], givenUp: number): BlockBooks {
     const { onDeadLetter, logger } = this.#options;
-    const { position } = this.#block;
+    const { position, traceparents } = this.#block;
     for (const letter of unstorable) onDeadLetter?.(letter);
     if (unstorable.length > 0)
-      logger.warn({ position, rows: unstorable.length, code: 'unstorable' }, 'rows became dead letters');
+      logger.warn(
+        { position, rows: unstorable.length, code: 'unstorable', traceparents },
+        'rows became dead letters',
+      );
     if (givenUp > 0) logger.error({ position, rows: givenUp }, 'dead letters were refused by the warehouse');
     return {
       events: this.#events.length - this.#eventInsert.refused.size,

@@ -11,9 +11,17 @@ export interface LogEntry {
   row: string;
 }
 
+/** W3C trace context of the request that brought entries in: it goes with them where the log can carry it. */
+export interface TraceContext {
+  traceparent: string;
+  tracestate?: string;
+}
+
 /** Consecutive entries, handed over together. */
 export interface LogBlock {
   entries: readonly LogEntry[];
+  /** The `traceparent` of the requests that brought them in, each once; missing where the log carries none. */
+  traceparents?: readonly string[];
   /** Where it stands in the log, for messages and dead letters: `file:00000000000000000042+1000`. */
   position: string;
 }
@@ -40,12 +48,22 @@ export interface LogLag {
   oldestMs: number;
 }
 
+/** What went wrong with a log since this process opened it. */
+export interface LogIncidents {
+  /** Entries that the log no longer had when their turn came: its retention was shorter than the lag. */
+  missing: number;
+  /** Messages that Everloop did not write, or a newer one did; they became dead letters. */
+  unreadable: number;
+  /** Readers that were dead or stood still, and were replaced. */
+  replacedReaders: number;
+}
+
 export interface EventLog {
   /**
    * Appends all entries or none, and resolves when they are durable. Safe to call concurrently.
    * Rejects with `EventLogError` `LOG_FULL` (answer 429) or `LOG_UNAVAILABLE` (answer 503).
    */
-  append(entries: readonly LogEntry[]): Promise<void>;
+  append(entries: readonly LogEntry[], trace?: TraceContext): Promise<void>;
   /** Starts reading after the last loaded position. One reader a process. */
   read(handler: BlockHandler, limits: BlockLimits): Promise<LogReader>;
   /**
@@ -56,6 +74,8 @@ export interface EventLog {
   lag(): Promise<LogLag>;
   /** Whether it can take events now; why not, where it cannot. */
   health(): { ok: true } | { ok: false; reason: string };
+  /** Missing where the log has no room for incidents of its own. */
+  incidents?(): LogIncidents;
   close(): Promise<void>;
 }
 

@@ -1,17 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
+import { fetchJars, java, javaFlags } from './kafka-jars.js';
+import { type Security, secureListeners, writeSecurity } from './kafka-security.js';
 
-const run = promisify(execFile);
-const CACHE = fileURLToPath(new URL('../../../.cache/kafka', import.meta.url));
-const VERSION = '4.1.0';
 const CLUSTER_ID = 'RXZlcmxvb3BUZXN0c1Rlcw';
 const READY_TIMEOUT_MS = 60_000;
 
@@ -28,42 +24,43 @@ export interface Broker {
 export interface Cluster {
   brokers: Broker[];
   addresses: string[];
+  /** Where `secure` was asked for: the first broker's doors with TLS, and what opens them. */
+  security: Security | null;
   dispose(): Promise<void>;
 }
 
-/** Why no broker can be started here; null where one can. A missing part fails the suite where `CI` is set. */
-export async function findMissingPart(): Promise<string | null> {
-  const missing: string[] = [];
-  for (const [command, flag] of [
-    ['java', '-version'],
-    ['mvn', '-version'],
-  ] as const) {
-    if (command === 'mvn' && existsSync(join(CACHE, 'lib'))) continue;
-    await run(command, [flag]).catch(() => missing.push(command));
-  }
-  if (missing.length === 0) return null;
-  const reason = `no ${missing.join(' and ')} on this machine to start Apache Kafka with`;
-  if (process.env.CI) throw new Error(reason);
-  return reason;
+export interface ClusterOptions {
+  /** Adds listeners with TLS and passwords to the first broker. */
+  secure?: boolean;
+  /** Further settings of every broker. */
+  settings?: Record<string, string | number | boolean>;
 }
 
 /** Apache Kafka from Maven Central, in KRaft mode. The first broker is the controller too: let the others die. */
-export async function startCluster(size: number): Promise<Cluster> {
+export async function startCluster(size: number, options: ClusterOptions = {}): Promise<Cluster> {
   await fetchJars();
   const directory = await mkdtemp(join(tmpdir(), 'everloop-kafka-'));
+  const security =
+    options.secure === true ? await writeSecurity(directory, await freePort(), await freePort()) : null;
   const controllerPort = await freePort();
   const ports = await Promise.all(Array.from({ length: size }, freePort));
   const addresses = ports.map((port) => `127.0.0.1:${port}`);
   const brokers: Broker[] = [];
   for (const [index, port] of ports.entries()) {
     const file = join(directory, `broker-${index}.properties`);
+    const shape = { index, port, controllerPort, size, dataDir: join(directory, `data-${index}`) };
+    const secured = index === 0 && security !== null ? security : null;
+    const settings = { ...properties(shape, secured), ...options.settings };
     await writeFile(
       file,
-      properties({ index, port, controllerPort, size, dataDir: join(directory, `data-${index}`) }),
+      Object.entries(settings)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
     );
     await java('kafka.tools.StorageTool', [
       ...['format', '-t', CLUSTER_ID, '-c', file],
       ...(index === 0 ? ['--standalone'] : ['--no-initial-controllers']),
+      ...(secured?.scram ?? []).flatMap((user) => ['--add-scram', user]),
     ]);
     brokers.push(createBroker(file, `127.0.0.1:${port}`, () => untilWhole(addresses)));
   }
@@ -72,6 +69,7 @@ export async function startCluster(size: number): Promise<Cluster> {
   return {
     brokers,
     addresses,
+    security,
     async dispose() {
       for (const broker of [...brokers].reverse()) await broker.kill();
       await rm(directory, { recursive: true, force: true });
@@ -134,16 +132,21 @@ interface BrokerShape {
 }
 
 /** Small and quick: short sessions, so that a killed broker may come back at once, and leaders that return soon. */
-function properties({ index, port, controllerPort, size, dataDir }: BrokerShape): string {
+function properties(
+  { index, port, controllerPort, size, dataDir }: BrokerShape,
+  security: Security | null,
+): Record<string, string | number | boolean> {
   const isController = index === 0;
-  const settings = {
+  const secure = security === null ? null : secureListeners(security);
+  const open = [`PLAINTEXT://127.0.0.1:${port}`, ...(secure?.listeners ?? [])];
+  return {
     'process.roles': isController ? 'broker,controller' : 'broker',
     'node.id': index + 1,
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port}${isController ? `,CONTROLLER://127.0.0.1:${controllerPort}` : ''}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: [...open, ...(isController ? [`CONTROLLER://127.0.0.1:${controllerPort}`] : [])].join(','),
+    'advertised.listeners': open.join(','),
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL,SSL:SSL',
     'log.dirs': dataDir,
     'auto.create.topics.enable': false,
     'offsets.topic.replication.factor': size,
@@ -159,40 +162,9 @@ function properties({ index, port, controllerPort, size, dataDir }: BrokerShape)
     'broker.heartbeat.interval.ms': 200,
     'replica.lag.time.max.ms': 3_000,
     'leader.imbalance.check.interval.seconds': 2,
+    ...secure?.settings,
   };
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('');
 }
-
-const javaFlags = () => [
-  ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx128m', '-Xms32m'],
-  ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', join(CACHE, 'lib', '*')],
-];
-
-const java = (main: string, args: readonly string[]) => run('java', [...javaFlags(), main, ...args]);
-
-async function fetchJars(): Promise<void> {
-  const lib = join(CACHE, 'lib');
-  if (existsSync(lib)) return;
-  const fresh = join(CACHE, `lib-${process.pid}`);
-  await mkdir(CACHE, { recursive: true });
-  const pom = join(CACHE, 'pom.xml');
-  await writeFile(pom, POM);
-  await run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${fresh}`]);
-  // Whoever comes second has fetched the same files.
-  await rename(fresh, lib).catch(() => rm(fresh, { recursive: true }));
-}
-
-const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>everloop.test</groupId><artifactId>broker</artifactId><version>1</version><packaging>pom</packaging>
-  <dependencies>
-    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${VERSION}</version></dependency>
-    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId><version>1.7.36</version></dependency>
-  </dependencies>
-</project>
-`;
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

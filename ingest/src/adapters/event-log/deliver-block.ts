@@ -20,7 +20,13 @@ export async function deliverBlock(
     stop,
     (error, pauseMs) =>
       logger.warn(
-        { position: block.position, entries: block.entries.length, pauseMs, reason: reasonOf(error) },
+        {
+          position: block.position,
+          entries: block.entries.length,
+          traceparents: block.traceparents,
+          pauseMs,
+          reason: reasonOf(error),
+        },
         'a block was not loaded and will be handed over again',
       ),
   );

@@ -13,11 +13,12 @@ import {
   type ProjectScope,
   type RequestScope,
 } from '../../pipeline/project-scope.js';
-import { EventLogError } from '../../ports/event-log.js';
+import { EventLogError, type TraceContext } from '../../ports/event-log.js';
 import { createRateLimit } from '../rate-limit.js';
 import { Refusal } from '../refusal.js';
 import type { CollectorDeps } from './collector-deps.js';
 import { readBody } from './read-body.js';
+import { readTraceContext } from './read-trace-context.js';
 import { readWriteKey } from './read-write-key.js';
 
 const RETRY_SOON_MS = 1_000;
@@ -68,16 +69,16 @@ export function createCollect(deps: CollectorDeps): Collect {
       isErased: deps.isErased,
     };
     const judgement = judgeRequest(events, route.type, scope);
-    await append(judgement);
+    await append(judgement, readTraceContext(request.headers));
     count(judgement, project.settings.id);
     return JSON.stringify(judgement.answer);
   };
 
-  const append = async ({ entries }: Judgement): Promise<void> => {
+  const append = async ({ entries }: Judgement, trace: TraceContext | undefined): Promise<void> => {
     if (entries.length === 0) return;
     const stopTimer = telemetry.appendSeconds.startTimer();
     try {
-      await log.append(entries);
+      await log.append(entries, trace);
     } catch (cause) {
       throw refusalOf(cause);
     } finally {

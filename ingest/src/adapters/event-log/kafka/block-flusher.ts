@@ -1,9 +1,9 @@
+import { within } from '../../../domain/deadline.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { BlockHandler, BlockLimits } from '../../../ports/event-log.js';
 import type { Logger } from '../../../ports/logger.js';
 import { deliverBlock, reasonOf } from '../deliver-block.js';
 import { Signal } from '../signal.js';
-import { within } from './deadline.js';
 import type { HeldMessages } from './held-messages.js';
 
 export interface BlockFlusherOptions {
@@ -75,10 +75,13 @@ export class BlockFlusher {
     this.#signal.raise();
   }
 
-  async stop(): Promise<void> {
+  /** Resolves when the running attempt is over and committed, after `timeoutMs` at the latest. */
+  async stop(timeoutMs: number): Promise<void> {
     this.#stop.abort();
     this.#signal.raise();
-    await this.#done;
+    await within(timeoutMs, 'the last block', this.#done).catch((error: unknown) =>
+      this.#options.logger.warn({ reason: reasonOf(error) }, 'a block was left to the next loader'),
+    );
   }
 
   async #run(): Promise<void> {

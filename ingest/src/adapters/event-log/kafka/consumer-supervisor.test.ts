@@ -115,6 +115,7 @@ async function start() {
     hasRoom: () => world.room,
     checkMs: CHECK_MS,
     stallMs: STALL_MS,
+    onReplaced: () => {},
     onFatal: (reason) => world.fatal.push(reason),
     clock,
     logger: silentLogger,

@@ -1,3 +1,4 @@
+import { within } from '../../../domain/deadline.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
@@ -26,6 +27,7 @@ export interface SupervisorOptions {
   checkMs: number;
   /** How long a partition may lag without being advanced, or a consumer be silent. */
   stallMs: number;
+  onReplaced: () => void;
   /** Three new consumers within ten minutes did not help. */
   onFatal: (reason: string) => void;
   clock: Clock;
@@ -34,6 +36,7 @@ export interface SupervisorOptions {
 
 const MAX_RESTARTS = 3;
 const RESTART_WINDOW_MS = 600_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 /** Owns the consumer object and replaces it when it is dead or stands still, whatever its events say. */
 export class ConsumerSupervisor {
@@ -68,8 +71,10 @@ export class ConsumerSupervisor {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#checking;
-    await this.#replacing;
+    // Both may wait for a broker that does not come back.
+    await within(STOP_TIMEOUT_MS, 'the supervisor', Promise.all([this.#checking, this.#replacing])).catch(
+      (error: unknown) => this.#options.logger.warn({ reason: reasonOf(error) }, 'not waited for'),
+    );
     await this.#consumer?.end();
   }
 
@@ -117,7 +122,7 @@ export class ConsumerSupervisor {
   }
 
   async #replaceOnce(reason: string): Promise<void> {
-    const { clock, logger, onFatal } = this.#options;
+    const { clock, logger, onReplaced, onFatal } = this.#options;
     if (this.#stopped) return;
     this.#stall = reason;
     const nowMs = clock.nowMs();
@@ -127,6 +132,7 @@ export class ConsumerSupervisor {
       onFatal(reason);
       return;
     }
+    onReplaced();
     const old = this.#consumer;
     this.#consumer = undefined;
     await old?.end();

@@ -1,11 +1,11 @@
 import { type Consumer, type EachBatchPayload, type Kafka, PartitionAssigners } from 'kafkajs';
+import { within } from '../../../domain/deadline.js';
 import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
 import { Signal } from '../signal.js';
 import type { BlockFlusher } from './block-flusher.js';
 import { ENDLESS_RETRY } from './connect.js';
 import type { SupervisedConsumer } from './consumer-supervisor.js';
-import { within } from './deadline.js';
 import type { GroupOffsets } from './group-offsets.js';
 import type { HeldMessages } from './held-messages.js';
 import { readMessage } from './message-format.js';
@@ -39,6 +39,7 @@ export interface GroupConsumerOptions {
   onDead: (reason: string) => void;
   /** Retention took messages before they were loaded: `to` is the first that is there. */
   onGap: (partition: number, from: number, to: number) => void;
+  onUnreadable: () => void;
   logger: Logger;
 }
 
@@ -166,7 +167,7 @@ export class GroupConsumer implements SupervisedConsumer {
   }
 
   async #takeOver({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload): Promise<void> {
-    const { topic, held, flusher } = this.#options;
+    const { topic, held, flusher, onUnreadable } = this.#options;
     const { partition, messages } = batch;
     const mayGoOn = () => isRunning() && !isStale() && !this.#ended;
     while (!flusher.hasRoom && mayGoOn()) {
@@ -175,12 +176,12 @@ export class GroupConsumer implements SupervisedConsumer {
     }
     await this.#noteGap(partition, Number(messages[0]?.offset));
     if (!mayGoOn()) return;
-    for (const { offset, value, timestamp } of messages) {
-      const appendedMs = Number(timestamp);
-      held.push(partition, Number(offset), appendedMs, () =>
-        readMessage(value, `${topic}/${partition}:${offset}`, appendedMs),
-      );
-    }
+    for (const message of messages)
+      held.push(partition, Number(message.offset), Number(message.timestamp), () => {
+        const read = readMessage(message, `${topic}/${partition}:${message.offset}`);
+        if (!read.isReadable) onUnreadable();
+        return read;
+      });
     const last = messages.at(-1);
     if (last !== undefined) resolveOffset(last.offset);
     flusher.wake();

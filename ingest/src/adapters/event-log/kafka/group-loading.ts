@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
+import { within } from '../../../domain/deadline.js';
 import type { Clock } from '../../../ports/clock.js';
 import {
   type BlockHandler,
   type BlockLimits,
   EventLogError,
+  type LogIncidents,
   type LogLag,
   type LogReader,
 } from '../../../ports/event-log.js';
@@ -13,7 +15,6 @@ import { reasonOf } from '../deliver-block.js';
 import { BlockFlusher } from './block-flusher.js';
 import type { KafkaLogConfig } from './connect.js';
 import { ConsumerSupervisor } from './consumer-supervisor.js';
-import { within } from './deadline.js';
 import { GroupConsumer } from './group-consumer.js';
 import type { GroupOffsets } from './group-offsets.js';
 import { HeldMessages } from './held-messages.js';
@@ -36,10 +37,13 @@ interface Reader {
 }
 
 const POLL_MS = 25;
+/** An insert that hangs must not hold the end of the process: what it holds is loaded by the next one. */
+const STOP_TIMEOUT_MS = 10_000;
 
 /** The reading half: a supervised consumer that takes messages over, a flusher that loads them, and who waits for it. */
 export class GroupLoading {
   readonly #options: GroupLoadingOptions;
+  readonly #incidents: LogIncidents = { missing: 0, unreadable: 0, replacedReaders: 0 };
   #waiting = 0;
   #reader: Reader | undefined;
 
@@ -52,16 +56,25 @@ export class GroupLoading {
     return this.#reader?.supervisor.stall;
   }
 
+  get incidents(): LogIncidents {
+    return { ...this.#incidents };
+  }
+
   async start(handler: BlockHandler, limits: BlockLimits): Promise<LogReader> {
     if (this.#reader !== undefined)
       throw new EventLogError('LOG_LOCKED', 'this event log has a reader already', false);
     const { kafka, config, offsets, times, clock, logger, onFatal } = this.#options;
     const held = new HeldMessages(config.topic);
-    const onGap = (partition: number, from: number, to: number) =>
+    const onGap = (partition: number, from: number, to: number) => {
+      this.#incidents.missing += to - from;
       logger.error(
         { partition, from, to, entries: to - from },
         'messages are missing from Kafka: retention took them before they were loaded',
       );
+    };
+    const onUnreadable = () => {
+      this.#incidents.unreadable += 1;
+    };
     const flusher: BlockFlusher = new BlockFlusher({
       held,
       handler,
@@ -80,7 +93,7 @@ export class GroupLoading {
         new GroupConsumer(
           {
             ...{ kafka, topic: config.topic, groupId: config.groupId },
-            ...{ offsets, held, flusher, onDead, onGap, logger },
+            ...{ offsets, held, flusher, onDead, onGap, onUnreadable, logger },
           },
           clock.nowMs,
         ),
@@ -89,6 +102,9 @@ export class GroupLoading {
       hasRoom: () => flusher.hasRoom,
       checkMs: times.superviseEvery,
       stallMs: times.stall,
+      onReplaced: () => {
+        this.#incidents.replacedReaders += 1;
+      },
       onFatal,
       clock,
       logger,
@@ -96,6 +112,12 @@ export class GroupLoading {
     const reader = { supervisor, flusher, held };
     this.#reader = reader;
     try {
+      // Before the consumer's first fetch, which may overwrite a commit that is older than the log.
+      await offsets
+        .read(clock.nowMs())
+        .catch((error: unknown) =>
+          logger.warn({ reason: reasonOf(error) }, 'the lag of the loader group could not be read'),
+        );
       await supervisor.start();
     } catch (error) {
       await this.#stopReader(reader);
@@ -135,7 +157,7 @@ export class GroupLoading {
 
   async #stopReader(reader: Reader): Promise<void> {
     // The flusher first: a commit after the consumer has stopped is accepted and forgotten.
-    await reader.flusher.stop();
+    await reader.flusher.stop(STOP_TIMEOUT_MS);
     await reader.supervisor.stop();
     if (this.#reader === reader) this.#reader = undefined;
   }

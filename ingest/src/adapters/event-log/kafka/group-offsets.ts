@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs';
+import { within } from '../../../domain/deadline.js';
 import type { LogLag } from '../../../ports/event-log.js';
-import { within } from './deadline.js';
 
 export interface PartitionLag {
   partition: number;
@@ -20,6 +20,8 @@ export class GroupOffsets {
   readonly #groupId: string;
   /** When each end was first seen, oldest first: the age of what is not loaded, without reading it. */
   readonly #seen = new Map<number, { end: number; ms: number }[]>();
+  /** The last commit of each partition: kafkajs overwrites it where retention took the messages behind it. */
+  readonly #committed = new Map<number, number>();
 
   constructor(admin: Admin, topic: string, groupId: string) {
     this.#admin = admin;
@@ -48,9 +50,9 @@ export class GroupOffsets {
 
   /** What the group committed of a partition, -1 before the first time, and the first offset that is there. */
   async standing(partition: number): Promise<{ committed: number; low: number }> {
-    const { topicOffsets, committed } = await this.#ask();
+    const { topicOffsets } = await this.#ask();
     const found = topicOffsets.find((each) => each.partition === partition);
-    return { committed: committed.get(partition) ?? -1, low: Number(found?.low ?? 0) };
+    return { committed: this.#committed.get(partition) ?? -1, low: Number(found?.low ?? 0) };
   }
 
   async lag(nowMs: number): Promise<LogLag> {
@@ -72,6 +74,7 @@ export class GroupOffsets {
     ]);
     const [topicOffsets, [group]] = await within(ADMIN_TIMEOUT_MS, 'asking Kafka for offsets', both);
     const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    for (const [partition, offset] of committed) if (offset >= 0) this.#committed.set(partition, offset);
     return { topicOffsets, committed };
   }
 

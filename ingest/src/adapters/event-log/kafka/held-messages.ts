@@ -1,9 +1,10 @@
-import type { BlockLimits, LogBlock, LogEntry } from '../../../ports/event-log.js';
+import type { BlockLimits, LogBlock } from '../../../ports/event-log.js';
+import type { ReadMessage } from './message-format.js';
 
 interface Held {
   partition: number;
   offset: number;
-  entry: LogEntry;
+  message: ReadMessage;
   appendedMs: number;
 }
 
@@ -50,18 +51,18 @@ export class HeldMessages {
   }
 
   /** Takes one message over, unless it is held already: after a rebalance the consumer reads from the last commit on. */
-  push(partition: number, offset: number, appendedMs: number, read: () => LogEntry): void {
+  push(partition: number, offset: number, appendedMs: number, read: () => ReadMessage): void {
     if (offset < (this.#next.get(partition) ?? 0)) return;
-    const entry = read();
+    const message = read();
     this.#next.set(partition, offset + 1);
-    this.#queue.push({ partition, offset, entry, appendedMs });
-    this.#bytes += entry.row.length;
+    this.#queue.push({ partition, offset, message, appendedMs });
+    this.#bytes += message.entry.row.length;
   }
 
   /** Forgets partitions that went to another member: what is loaded of them is no longer ours to commit. */
   keepOnly(partitions: ReadonlySet<number>): void {
     this.#queue = this.#queue.filter(({ partition }) => partitions.has(partition));
-    this.#bytes = this.#queue.reduce((sum, { entry }) => sum + entry.row.length, 0);
+    this.#bytes = this.#queue.reduce((sum, { message }) => sum + message.entry.row.length, 0);
     for (const partition of [...this.#next.keys()])
       if (!partitions.has(partition)) {
         this.#next.delete(partition);
@@ -76,10 +77,13 @@ export class HeldMessages {
     let bytes = 0;
     const starts = new Map<number, number>();
     const ends = new Map<number, number>();
-    for (const { partition, offset, entry } of this.#queue) {
-      if (count > 0 && (count >= limits.maxRows || bytes + entry.row.length > limits.maxBytes)) break;
+    const traceparents = new Set<string>();
+    for (const { partition, offset, message } of this.#queue) {
+      const { length } = message.entry.row;
+      if (count > 0 && (count >= limits.maxRows || bytes + length > limits.maxBytes)) break;
       count += 1;
-      bytes += entry.row.length;
+      bytes += length;
+      if (message.traceparent !== undefined) traceparents.add(message.traceparent);
       if (!starts.has(partition)) starts.set(partition, offset);
       ends.set(partition, offset + 1);
     }
@@ -87,7 +91,8 @@ export class HeldMessages {
     this.#bytes -= bytes;
     const ranges = [...starts].map(([partition, from]) => `${partition}:${from}-${ends.get(partition)! - 1}`);
     this.#running = {
-      entries: taken.map(({ entry }) => entry),
+      entries: taken.map(({ message }) => message.entry),
+      ...(traceparents.size === 0 ? {} : { traceparents: [...traceparents] }),
       position: `kafka:${this.#topic}/${ranges.join(',')}`,
       ends,
       oldestMs: taken[0]!.appendedMs,

@@ -1,13 +1,15 @@
-import { type Kafka, Partitioners, type Producer } from 'kafkajs';
-import { EventLogError, type LogEntry } from '../../../ports/event-log.js';
+import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import { DeadlineError, within } from '../../../domain/deadline.js';
+import type { Clock } from '../../../ports/clock.js';
+import { EventLogError, type LogEntry, type TraceContext } from '../../../ports/event-log.js';
 import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
-import { within } from './deadline.js';
-import { writeMessage } from './message-format.js';
+import { writeHeaders, writeMessage } from './message-format.js';
 
 /** Below the broker's limit of 1 MB on one batch. */
 const MAX_SEND_BYTES = 512 * 1024;
 const BYTES_PER_MESSAGE = 70;
+const FAILURE_MEMORY_MS = 10_000;
 
 export interface KafkaWriterOptions {
   kafka: Kafka;
@@ -17,6 +19,7 @@ export interface KafkaWriterOptions {
   deadlineMs: number;
   /** Payload that may wait for the broker; it takes five times as much memory. */
   maxWaitingBytes: number;
+  clock: Clock;
   logger: Logger;
 }
 
@@ -30,7 +33,7 @@ export class KafkaWriter {
   readonly #producer: Producer;
   #turn = 0;
   #waitingBytes = 0;
-  #failure: string | undefined;
+  #failure: { reason: string; untilMs: number } | undefined;
 
   constructor(options: KafkaWriterOptions) {
     this.#options = options;
@@ -43,9 +46,15 @@ export class KafkaWriter {
     this.#turn = Math.floor(Math.random() * options.partitions.length);
   }
 
-  /** Why the last append failed; undefined while they succeed. */
+  /**
+   * Why appends fail now. What was refused at its deadline counts until Kafka has taken it after all, another refusal for
+   * a while: a process that is told to be unready for good would never get the event that shows it well again.
+   */
   get failure(): string | undefined {
-    return this.#failure;
+    const { clock } = this.#options;
+    return this.#failure !== undefined && clock.nowMs() < this.#failure.untilMs
+      ? this.#failure.reason
+      : undefined;
   }
 
   async connect(): Promise<void> {
@@ -56,36 +65,49 @@ export class KafkaWriter {
     await this.#producer.disconnect();
   }
 
-  async append(entries: readonly LogEntry[]): Promise<void> {
+  async append(entries: readonly LogEntry[], trace?: TraceContext): Promise<void> {
     const { maxWaitingBytes, deadlineMs } = this.#options;
     if (this.#waitingBytes >= maxWaitingBytes)
       throw new EventLogError('LOG_FULL', `${this.#waitingBytes} bytes wait for Kafka already`, true, 2_000);
     const sends = cutIntoSends(entries);
     const bytes = sends.reduce((sum, send) => sum + send.bytes, 0);
     this.#waitingBytes += bytes;
-    const sent = this.#sendAll(sends.map((send) => send.values)).finally(() => {
+    const headers = trace === undefined ? {} : { headers: writeHeaders(trace) };
+    const sent = this.#sendAll(
+      sends.map(({ values }) => values.map((value) => ({ value, ...headers }))),
+    ).finally(() => {
       this.#waitingBytes -= bytes;
     });
-    // It may fail long after its caller was answered.
-    sent.catch(() => undefined);
+    // It may end long after its caller was answered.
+    sent.then(
+      () => {
+        this.#failure = undefined;
+      },
+      (error: unknown) => this.#fail(error, FAILURE_MEMORY_MS),
+    );
     try {
       await within(deadlineMs, 'the append to Kafka', sent);
-      this.#failure = undefined;
     } catch (error) {
-      this.#failure = `Kafka does not take events: ${reasonOf(error)}`;
-      throw new EventLogError('LOG_UNAVAILABLE', this.#failure, true, 2_000, { cause: error });
+      const reason = this.#fail(error, error instanceof DeadlineError ? Infinity : FAILURE_MEMORY_MS);
+      throw new EventLogError('LOG_UNAVAILABLE', reason, true, 2_000, { cause: error });
     }
   }
 
-  async #sendAll(sends: readonly string[][]): Promise<void> {
-    const { partitions } = this.#options;
-    const partition = partitions[this.#turn++ % partitions.length]!;
-    for (const values of sends) await this.#send(partition, values);
+  #fail(error: unknown, memoryMs: number): string {
+    const reason = `Kafka does not take events: ${reasonOf(error)}`;
+    this.#failure = { reason, untilMs: this.#options.clock.nowMs() + memoryMs };
+    return reason;
   }
 
-  async #send(partition: number, values: readonly string[]): Promise<void> {
+  async #sendAll(sends: readonly Message[][]): Promise<void> {
+    const { partitions } = this.#options;
+    const partition = partitions[this.#turn++ % partitions.length]!;
+    for (const messages of sends) await this.#send(partition, messages);
+  }
+
+  async #send(partition: number, unplaced: readonly Message[]): Promise<void> {
     const { topic, logger } = this.#options;
-    const messages = values.map((value) => ({ value, partition }));
+    const messages = unplaced.map((message) => ({ ...message, partition }));
     for (;;) {
       const answer = await this.#producer.send({ topic, acks: -1, messages });
       const [only] = answer;

@@ -1,4 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
+import { within } from '../../../domain/deadline.js';
 import type { Clock } from '../../../ports/clock.js';
 import {
   type BlockHandler,
@@ -9,7 +10,6 @@ import {
 import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
 import { createKafka, type KafkaLogConfig } from './connect.js';
-import { within } from './deadline.js';
 import { GroupLoading } from './group-loading.js';
 import { GroupOffsets } from './group-offsets.js';
 import { KafkaWriter } from './kafka-writer.js';
@@ -49,15 +49,16 @@ const MAX_WAITING_BYTES = 16 * 1024 ** 2;
 export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
   const { config, clock, logger } = options;
   const times = { ...TIMES, ...options.times };
-  const kafka = createKafka(config, logger);
-  const admin = kafka.admin();
+  let admin: Admin | undefined;
   try {
+    const kafka = createKafka(config, logger);
+    admin = kafka.admin();
     const partitions = await within(times.start, 'reaching Kafka', prepareTopic(admin, config));
     const writer = createWriter(kafka, partitions, options, times);
     await within(times.start, 'reaching Kafka', writer.connect());
     return createLog(options, times, { kafka, admin, writer });
   } catch (error) {
-    void admin.disconnect().catch(() => undefined);
+    void admin?.disconnect().catch(() => undefined);
     const where = `${config.brokers.join(', ')} (topic ${config.topic})`;
     throw new EventLogError(
       'LOG_UNAVAILABLE',
@@ -87,9 +88,9 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
     });
     let closed = false;
     return {
-      async append(entries) {
+      async append(entries, trace) {
         if (closed) throw new EventLogError('LOG_CLOSED', 'the event log is closed', false);
-        if (entries.length > 0) await writer.append(entries);
+        if (entries.length > 0) await writer.append(entries, trace);
       },
       read: (handler: BlockHandler, limits: BlockLimits) => loading.start(handler, limits),
       awaitLoaded: (timeoutMs) => loading.awaitLoaded(timeoutMs),
@@ -98,6 +99,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
         const reason = closed ? 'the event log is closed' : (writer.failure ?? loading.stall);
         return reason === undefined ? { ok: true } : { ok: false, reason };
       },
+      incidents: () => loading.incidents,
       async close() {
         if (closed) return;
         closed = true;
@@ -117,7 +119,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
 function createWriter(
   kafka: Kafka,
   partitions: number[],
-  { config, logger }: KafkaLogOptions,
+  { config, clock, logger }: KafkaLogOptions,
   times: KafkaTimes,
 ) {
   return new KafkaWriter({
@@ -126,6 +128,7 @@ function createWriter(
     partitions,
     deadlineMs: times.appendDeadline,
     maxWaitingBytes: MAX_WAITING_BYTES,
+    clock,
     logger,
   });
 }

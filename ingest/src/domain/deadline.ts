@@ -1,5 +1,5 @@
 /** What `within` rejects with. The work goes on in the background. */
-class DeadlineError extends Error {
+export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 

@@ -122,6 +122,6 @@ function readFiles(folder: 'migrations' | 'views'): { name: string; text: string
     .sort()
     .map((file) => ({
       name: file.slice(0, -'.sql'.length),
-      text: readFileSync(new URL(file, directory), 'utf8').replaceAll(/ ?<<\w+>>/g, ''),
+      text: readFileSync(new URL(file, directory), 'utf8').replaceAll(/ ?<<\w[^<>]*>>/g, ''),
     }));
 }

@@ -67,8 +67,20 @@ const warehouseSchema = z.discriminatedUnion('kind', [
     username: z.string().default('default'),
     /** Better as EVERLOOP_CLICKHOUSE_PASSWORD. */
     password: z.string().optional(),
-    /** Name of a cluster in the server's configuration; '' for a single server. */
-    cluster: z.string().default(''),
+    /** Name of a cluster in the servers' configuration; '' for a single server. */
+    cluster: z
+      .string()
+      .regex(/^[\w.-]*$/, 'expected letters, digits, "_", "-" and "."')
+      .default(''),
+    /** Certificates in PEM files, for an https address that the system's authorities do not sign. */
+    tls: z
+      .strictObject({
+        caFile: z.string().min(1),
+        /** Both, where the server wants to see a certificate. */
+        certFile: z.string().min(1).optional(),
+        keyFile: z.string().min(1).optional(),
+      })
+      .optional(),
   }),
 ]);
 

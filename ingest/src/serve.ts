@@ -22,6 +22,7 @@ import {
   type DayOf,
   findStaleRoots,
   loadCalendars,
+  type MigrateOptions,
   migrate,
   refreshUserRoots,
   storeProjects,
@@ -162,10 +163,14 @@ async function openStore(config: Config, clock: Clock): Promise<{ warehouse: War
 }
 
 /** Tables, views, settings and calendars as this version and this configuration want them. */
-export async function prepareWarehouse(warehouse: Warehouse, config: Config, clock: Clock) {
-  const { warehouse: kind, projects } = config;
-  const report = await migrate(warehouse, { cluster: kind.kind === 'clickhouse' ? kind.cluster : '' });
-  await storeProjects(warehouse, projects, clock);
+export async function prepareWarehouse(
+  warehouse: Warehouse,
+  config: Pick<Config, 'projects'>,
+  clock: Clock,
+  options?: MigrateOptions,
+) {
+  const report = await migrate(warehouse, options);
+  await storeProjects(warehouse, config.projects, clock);
   await refreshUserRoots(warehouse, await findStaleRoots(warehouse));
   return report;
 }

@@ -28,7 +28,7 @@ it('loses and miscounts nothing behind a warehouse that refuses, answers half an
     logger: silentLogger,
   });
   try {
-    await migrate(warehouse, { cluster: '' });
+    await migrate(warehouse);
     const project = projectSchema.parse({
       id: 'shop',
       timeZone: 'Europe/Berlin',

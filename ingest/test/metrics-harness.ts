@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import pino from 'pino';
-import { openWarehouse } from '../src/adapters/warehouse/index.js';
 import type { EventRow } from '../src/domain/event-row.js';
 import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
 import { registerApi } from '../src/http/api/index.js';
@@ -11,6 +10,7 @@ import type { MetricAnswer } from '../src/metrics/ask-metric.js';
 import type { LogEntry } from '../src/ports/event-log.js';
 import type { Warehouse } from '../src/ports/warehouse.js';
 import { createSegments, type Segments } from '../src/segments/create-segments.js';
+import { fillSlots } from '../src/warehouse/fill-slots.js';
 import {
   createErasedIds,
   type DayOf,
@@ -19,8 +19,9 @@ import {
   refreshUserRoots,
   storeProjects,
 } from '../src/warehouse/index.js';
+import { openTestWarehouse } from './support/open-test-warehouse.js';
 
-/** A real embedded warehouse with the metrics API in front, for tests that put rows in and ask numbers out. */
+/** A real warehouse (see open-test-warehouse.ts) with the metrics API in front, for tests that put rows in and ask numbers out. */
 export interface MetricsHarness {
   warehouse: Warehouse;
   segments: Segments;
@@ -41,12 +42,8 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
   const dataDir = mkdtempSync(join(tmpdir(), 'everloop-metrics-'));
   const clock = { nowMs: () => Date.now() };
   const settings = projects.map((project) => projectSchema.parse(project) as ProjectSettings);
-  const warehouse = await openWarehouse({
-    config: { kind: 'chdb' },
-    dataDir,
-    query: { maxMemoryBytes: 2 * 1024 ** 3, timeoutMs: 60_000 },
-  });
-  await migrate(warehouse, { cluster: '' });
+  const warehouse = await openTestWarehouse(dataDir);
+  await migrate(warehouse);
   await storeProjects(warehouse, settings, clock);
   const dayOf = await loadCalendars(warehouse);
   const app = Fastify();
@@ -112,7 +109,9 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
         'user_roots',
         'traits',
       ])
-        await warehouse.command(`TRUNCATE TABLE everloop.${table}`);
+        await warehouse.command(
+          fillSlots(`TRUNCATE TABLE everloop.${table}<<local>> <<on_cluster>>`, warehouse.topology),
+        );
     },
     close: async () => {
       await app.close();

@@ -18,7 +18,7 @@ beforeAll(async () => {
     dataDir,
     query: { maxMemoryBytes: 2 ** 30, timeoutMs: 60_000 },
   });
-  await migrate(warehouse, { cluster: '' });
+  await migrate(warehouse);
 });
 afterAll(async () => {
   await warehouse?.close();

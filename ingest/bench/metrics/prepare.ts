@@ -12,7 +12,7 @@ const SLICE = 25_000;
 
 /** Fills an empty warehouse with about `events` events, the same on both sides; leaves a filled one as it is. */
 export async function prepare(warehouse: Warehouse, events: number): Promise<void> {
-  await migrate(warehouse, { cluster: '' });
+  await migrate(warehouse);
   const project = projectSchema.parse({
     id: 'bench',
     timeZone: 'Europe/Berlin',

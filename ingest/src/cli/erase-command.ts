@@ -48,7 +48,7 @@ async function eraseHere(config: Config, project: ProjectSettings, rawId: RawId)
   const { warehouse: kind, dataDir, query } = config;
   const warehouse = await openWarehouse({ config: kind, dataDir, query });
   try {
-    await migrate(warehouse, { cluster: kind.kind === 'clickhouse' ? kind.cluster : '' });
+    await migrate(warehouse);
     return await erasePerson(warehouse, project.id, rawId, systemClock);
   } finally {
     await warehouse.close();

@@ -14,7 +14,11 @@ export function migrateCommand(terminal: Terminal): Command {
     )
     .addOption(configOption())
     .addOption(dataOption())
-    .action(async (flags: CommonFlags) => {
+    .option(
+      '--again',
+      'run every migration again: after a node joined the cluster, which then gets what it lacks',
+    )
+    .action(async (flags: CommonFlags & { again?: boolean }) => {
       const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
       const warehouse = await openWarehouse({
         config: config.warehouse,
@@ -22,7 +26,9 @@ export function migrateCommand(terminal: Terminal): Command {
         query: config.query,
       });
       try {
-        const { migrations, views } = await prepareWarehouse(warehouse, config, systemClock);
+        const { migrations, views } = await prepareWarehouse(warehouse, config, systemClock, {
+          again: flags.again === true,
+        });
         for (const name of migrations) terminal.out(`applied ${name}\n`);
         terminal.out(`${migrations.length} migrations applied, ${views} views made anew\n`);
       } finally {

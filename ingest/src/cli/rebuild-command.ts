@@ -30,7 +30,7 @@ export function rebuildCommand(terminal: Terminal): Command {
         noTTYOutput: false,
       });
       try {
-        await migrate(warehouse, { cluster: kind.kind === 'clickhouse' ? kind.cluster : '' });
+        await migrate(warehouse);
         if (terminal.isWatched) bar.start(1, 0, { step: 'copy' });
         await rebuildProject(warehouse, project, systemClock, ({ step, done, total }) => {
           bar.setTotal(total);

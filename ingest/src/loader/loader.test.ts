@@ -122,6 +122,7 @@ function createFakeWarehouse(tables: Record<string, string[]>, trouble: Trouble)
   let failures = trouble.failures ?? 0;
   const unused = () => Promise.reject(new Error('not part of loading'));
   return {
+    topology: { shared: false, cluster: '', replicated: false },
     async insert(table, lines) {
       if (failures-- > 0) throw new WarehouseError('WAREHOUSE_UNAVAILABLE', 'away', true);
       if (lines.some((line) => trouble.refuse?.(line, table)))

@@ -19,6 +19,6 @@ function makeShortForm(metric: Metric, list: List): ViewSource {
   const call = ['project = {project:String}', "as_of = ''", "segment = ''", ...given].join(', ');
   return {
     name: `${view}_default`,
-    text: `CREATE OR REPLACE VIEW everloop.${view}_default AS\nSELECT *\nFROM everloop.${view}(${call});\n`,
+    text: `CREATE OR REPLACE VIEW everloop.${view}_default <<on_cluster>> AS\nSELECT *\nFROM everloop.${view}(${call});\n`,
   };
 }

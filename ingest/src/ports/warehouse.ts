@@ -6,7 +6,18 @@ export interface QueryOptions {
   params?: QueryParams;
 }
 
+/** On how many servers the tables lie. The SQL files have slots for it; queries are the same everywhere. */
+export interface Topology {
+  /** Whether other processes may open the same warehouse. */
+  shared: boolean;
+  /** Name of the cluster in the servers' configuration; '' for one server. */
+  cluster: string;
+  /** Whether the cluster has a Keeper, which copies tables inside a shard and carries DDL to every node. */
+  replicated: boolean;
+}
+
 export interface Warehouse {
+  readonly topology: Topology;
   /** Rows as objects, column by column as the query names them. 64-bit integers come as numbers, decimals must be text. */
   query<Row>(sql: string, options?: QueryOptions): Promise<Row[]>;
   /** The answer as text in one of the engine's formats. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { Warehouse } from '../ports/warehouse.js';
+import { deleteRows } from './delete-rows.js';
 import { refreshUserRoots } from './refresh-user-roots.js';
 
 export interface RawId {
@@ -28,6 +29,8 @@ const ROWS_OF_PERSON: Readonly<Record<string, string>> = {
   segment_members: 'person IN (SELECT actor FROM ids)',
   dead_letters: `${keyOf('user_id', 'u')} IN (SELECT actor FROM ids) OR ${keyOf('anonymous_id', 'a')} IN (SELECT actor FROM ids)`,
 };
+
+const TOMBSTONED = '(SELECT actor FROM everloop.tombstones WHERE project = {project:String})';
 
 /**
  * Erases a person: all raw ids that links join with the given one, their events, states, role facts, links, dead letters and
@@ -91,7 +94,11 @@ export async function erasePerson(
   const tables: ErasureProof['tables'] = {};
   for (const [table, condition] of Object.entries(ROWS_OF_PERSON)) {
     const before = await countRows(warehouse, table, condition, project);
-    if (before > 0) await deleteRows(warehouse, table, condition, project);
+    if (before > 0) {
+      // A DELETE takes no WITH.
+      const rows = condition.replaceAll('(SELECT actor FROM ids)', TOMBSTONED);
+      await deleteRows(warehouse, table, `project = {project:String} AND (${rows})`, { project });
+    }
     tables[table] = { before, after: await countRows(warehouse, table, condition, project) };
   }
   await refreshUserRoots(warehouse, [project]);
@@ -122,20 +129,6 @@ async function countRows(
     { params: { project } },
   );
   return row!.count;
-}
-
-async function deleteRows(
-  warehouse: Warehouse,
-  table: string,
-  condition: string,
-  project: string,
-): Promise<void> {
-  const ids = '(SELECT actor FROM everloop.tombstones WHERE project = {project:String})';
-  await warehouse.command(
-    `DELETE FROM everloop.${table}
-    WHERE project = {project:String} AND (${condition.replaceAll('(SELECT actor FROM ids)', ids)})`,
-    { params: { project } },
-  );
 }
 
 function isoTime(clock: Clock): string {

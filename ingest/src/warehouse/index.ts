@@ -1,7 +1,7 @@
 export { type ErasureProof, erasePerson, type RawId } from './erase-person.js';
 export { createErasedIds, type ErasedIds } from './erased-ids.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';
-export { migrate } from './migrate.js';
+export { type MigrateOptions, migrate } from './migrate.js';
 export { rebuildProject } from './rebuild-project.js';
 export { findStaleRoots, refreshUserRoots } from './refresh-user-roots.js';
 export { storeProjects, ZoneChangedError } from './store-projects.js';

@@ -1,7 +1,10 @@
 import type { ProjectSettings } from '../domain/project-settings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Warehouse } from '../ports/warehouse.js';
+import { deleteRows } from './delete-rows.js';
+import { fillSlots } from './fill-slots.js';
 import { refreshUserRoots } from './refresh-user-roots.js';
+import { splitStatements } from './sql-files.js';
 import { storeCalendar, storeSettings } from './store-projects.js';
 
 export interface RebuildProgress {
@@ -26,12 +29,13 @@ export async function rebuildProject(
   clock: Clock,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<void> {
-  const copy = `everloop.rebuild_${project.id.replaceAll('-', '_')}`;
+  const copyName = `rebuild_${project.id.replaceAll('-', '_')}`;
+  const copy = `everloop.${copyName}`;
   const params = { project: project.id };
-  if (!(await isComplete(warehouse, copy))) {
+  if (!(await isComplete(warehouse, copyName))) {
     await storeCalendar(warehouse, project, clock);
-    await warehouse.command(`DROP TABLE IF EXISTS ${copy}`);
-    await warehouse.command(`CREATE TABLE ${copy} AS everloop.events`);
+    await dropCopy(warehouse, copyName);
+    await runStatements(warehouse, createCopy(copyName));
     const months = await listMonths(warehouse, 'everloop.events', project.id);
     for (const [done, month] of months.entries()) {
       onProgress({ step: 'copy', done, total: months.length });
@@ -45,11 +49,11 @@ export async function rebuildProject(
         { params: { ...params, month } },
       );
     }
-    await warehouse.command(`ALTER TABLE ${copy} MODIFY COMMENT 'complete'`);
+    await runStatements(warehouse, `ALTER TABLE ${copy}<<local>> <<on_cluster>> MODIFY COMMENT 'complete'`);
   }
   for (const [done, table] of DAY_TABLES.entries()) {
     onProgress({ step: 'clear', done, total: DAY_TABLES.length });
-    await warehouse.command(`DELETE FROM everloop.${table} WHERE project = {project:String}`, { params });
+    await deleteRows(warehouse, table, 'project = {project:String}', params);
   }
   const months = await listMonths(warehouse, copy, project.id);
   for (const [done, month] of months.entries()) {
@@ -64,13 +68,33 @@ export async function rebuildProject(
   }
   await refreshUserRoots(warehouse, [project.id]);
   await storeSettings(warehouse, project, clock);
-  await warehouse.command(`DROP TABLE ${copy}`);
+  await dropCopy(warehouse, copyName);
 }
 
-async function isComplete(warehouse: Warehouse, table: string): Promise<boolean> {
+const createCopy = (copy: string) => `
+CREATE TABLE everloop.${copy}<<local>> <<on_cluster>> AS everloop.events<<local>>
+ENGINE = <<replicated>>ReplacingMergeTree
+PARTITION BY toYYYYMM(day)
+ORDER BY (project, actor, timestamp, message_id)
+SETTINGS min_bytes_for_wide_part = 1073741824, min_rows_for_wide_part = 100000000;
+
+<<distributed ${copy} by sipHash64(project, actor)>>;`;
+
+async function dropCopy(warehouse: Warehouse, copy: string): Promise<void> {
+  const names = warehouse.topology.cluster === '' ? [copy] : [copy, `${copy}<<local>>`];
+  for (const name of names)
+    await runStatements(warehouse, `DROP TABLE IF EXISTS everloop.${name} <<on_cluster>> SYNC`);
+}
+
+async function runStatements(warehouse: Warehouse, text: string): Promise<void> {
+  for (const statement of splitStatements(fillSlots(text, warehouse.topology)))
+    await warehouse.command(statement);
+}
+
+async function isComplete(warehouse: Warehouse, copy: string): Promise<boolean> {
   const rows = await warehouse.query<{ comment: string }>(
     'SELECT comment FROM system.tables WHERE database = {database:String} AND name = {name:String}',
-    { params: { database: 'everloop', name: table.slice('everloop.'.length) } },
+    { params: { database: 'everloop', name: fillSlots(`${copy}<<local>>`, warehouse.topology) } },
   );
   return rows[0]?.comment === 'complete';
 }

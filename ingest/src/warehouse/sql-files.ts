@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { makeShortForms } from '../metrics/short-forms.js';
+import type { Topology } from '../ports/warehouse.js';
+import { fillSlots } from './fill-slots.js';
 import { inlineViews } from './inline-views.js';
 
 export interface SqlFile {
@@ -12,12 +14,6 @@ export interface SqlFile {
   hash: string;
 }
 
-/** How the same SQL runs on one node and on a cluster: the slots of the files under `schemas/warehouse`. */
-export interface Topology {
-  /** Name of the cluster; '' for a single node. */
-  cluster: string;
-}
-
 /** The migrations in order, with the slots filled in. */
 export function readMigrations(topology: Topology): SqlFile[] {
   return readFolder('migrations', topology).map(withHash);
@@ -25,7 +21,8 @@ export function readMigrations(topology: Topology): SqlFile[] {
 
 /** The views and their short forms, slots filled in and every call of another view replaced by what it calls. */
 export function readViews(topology: Topology): SqlFile[] {
-  return inlineViews([...readFolder('views', topology), ...makeShortForms()]).map(withHash);
+  const shortForms = makeShortForms().map(({ name, text }) => ({ name, text: fillSlots(text, topology) }));
+  return inlineViews([...readFolder('views', topology), ...shortForms]).map(withHash);
 }
 
 function readFolder(folder: 'migrations' | 'views', topology: Topology): { name: string; text: string }[] {
@@ -42,18 +39,6 @@ function readFolder(folder: 'migrations' | 'views', topology: Topology): { name:
 
 function withHash({ name, text }: { name: string; text: string }): SqlFile {
   return { name, text, hash: createHash('sha256').update(text).digest('hex').slice(0, 16) };
-}
-
-function fillSlots(text: string, { cluster }: Topology): string {
-  const slots: Record<string, string> =
-    cluster === ''
-      ? { on_cluster: '', replicated: '', local: '' }
-      : { on_cluster: `ON CLUSTER '${cluster}'`, replicated: 'Replicated', local: '_local' };
-  return text.replaceAll(/<<(\w+)>>/g, (slot, name: string) => {
-    const value = slots[name];
-    if (value === undefined) throw new Error(`unknown slot ${slot}`);
-    return value;
-  });
 }
 
 /** Splits a file into its statements. A statement ends in a semicolon at the end of a line. */

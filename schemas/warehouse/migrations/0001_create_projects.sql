@@ -1,7 +1,7 @@
 -- Why: views know a project's zone, week start and rules without being told, so SQL and REST cannot differ.
 -- Check: SELECT project, time_zone FROM everloop.projects FINAL;
 -- Engine: the row written last (version = milliseconds when it was stored) is the setting in force. No TTL: tiny.
-CREATE TABLE IF NOT EXISTS everloop.projects <<on_cluster>>
+CREATE TABLE IF NOT EXISTS everloop.projects<<local>> <<on_cluster>>
 (
     project String,
     time_zone String,
@@ -28,3 +28,5 @@ CREATE TABLE IF NOT EXISTS everloop.projects <<on_cluster>>
 )
 ENGINE = <<replicated>>ReplacingMergeTree(version)
 ORDER BY project;
+
+<<distributed projects by sipHash64(project)>>;

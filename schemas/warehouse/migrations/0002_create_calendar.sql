@@ -1,7 +1,7 @@
 -- Why: the only place where a time zone meets a day. A local day has 23, 24 or 25 hours (or never was).
 -- Check: SELECT count() FROM everloop.calendar GROUP BY project; -- the days of 2000 to 2069
 -- Engine: a zone's row for a day is a fact; storing it again replaces it by its like. No TTL: 26,000 rows a project.
-CREATE TABLE IF NOT EXISTS everloop.calendar <<on_cluster>>
+CREATE TABLE IF NOT EXISTS everloop.calendar<<local>> <<on_cluster>>
 (
     project LowCardinality(String),
     day Date,
@@ -11,3 +11,5 @@ CREATE TABLE IF NOT EXISTS everloop.calendar <<on_cluster>>
 )
 ENGINE = <<replicated>>ReplacingMergeTree(version)
 ORDER BY (project, day);
+
+<<distributed calendar by sipHash64(project)>>;

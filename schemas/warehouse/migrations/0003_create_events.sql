@@ -78,3 +78,5 @@ SETTINGS
     fsync_part_directory = 1,
     min_bytes_for_wide_part = 1073741824,
     min_rows_for_wide_part = 100000000;
+
+<<distributed events by sipHash64(project, actor)>>;

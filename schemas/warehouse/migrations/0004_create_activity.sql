@@ -17,6 +17,8 @@ PARTITION BY intDiv(block, 12)
 ORDER BY (project, event, block, actor)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
+<<distributed activity by sipHash64(project, actor)>>;
+
 CREATE MATERIALIZED VIEW IF NOT EXISTS everloop.activity_mv <<on_cluster>> TO everloop.activity<<local>> AS
 SELECT
     project,

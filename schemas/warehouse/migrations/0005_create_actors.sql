@@ -17,6 +17,8 @@ ENGINE = <<replicated>>AggregatingMergeTree
 ORDER BY (project, actor)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
+<<distributed actors by sipHash64(project, actor)>>;
+
 CREATE MATERIALIZED VIEW IF NOT EXISTS everloop.actors_mv <<on_cluster>> TO everloop.actors<<local>> AS
 SELECT
     project,

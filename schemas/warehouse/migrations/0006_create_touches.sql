@@ -16,6 +16,8 @@ ENGINE = <<replicated>>ReplacingMergeTree
 ORDER BY (project, touch)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
+<<distributed touches>>;
+
 CREATE MATERIALIZED VIEW IF NOT EXISTS everloop.touches_mv <<on_cluster>> TO everloop.touches<<local>> AS
 SELECT DISTINCT
     project,

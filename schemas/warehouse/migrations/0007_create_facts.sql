@@ -33,6 +33,8 @@ ENGINE = <<replicated>>AggregatingMergeTree
 ORDER BY (project, message_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
+<<distributed facts by sipHash64(project, message_id)>>;
+
 CREATE MATERIALIZED VIEW IF NOT EXISTS everloop.facts_mv <<on_cluster>> TO everloop.facts AS
 SELECT
     project,

@@ -18,6 +18,8 @@ ENGINE = <<replicated>>ReplacingMergeTree
 ORDER BY (project, src, timestamp, message_id, dst_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
+<<distributed links by sipHash64(project, dst)>>;
+
 CREATE MATERIALIZED VIEW IF NOT EXISTS everloop.links_mv <<on_cluster>> TO everloop.links<<local>> AS
 SELECT
     project,
@@ -55,6 +57,8 @@ CREATE TABLE IF NOT EXISTS everloop.alias_links<<local>> <<on_cluster>>
 ENGINE = <<replicated>>ReplacingMergeTree
 ORDER BY (project, timestamp, message_id, dst_id, src)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+<<distributed alias_links by sipHash64(project, dst)>>;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS everloop.alias_links_mv <<on_cluster>> TO everloop.alias_links<<local>> AS
 SELECT

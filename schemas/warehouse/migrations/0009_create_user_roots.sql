@@ -3,7 +3,7 @@
 -- project, stamped with what it was made from: links only grow, so the highest stamp knows most, whoever wrote it.
 -- Check: SELECT project, max(seen) FROM everloop.user_roots GROUP BY project;
 -- Engine: a newer set replaces an older one user by user, and holds every user of it. Read with FINAL.
-CREATE TABLE IF NOT EXISTS everloop.user_roots <<on_cluster>>
+CREATE TABLE IF NOT EXISTS everloop.user_roots<<local>> <<on_cluster>>
 (
     project LowCardinality(String),
     user UInt128,
@@ -12,3 +12,5 @@ CREATE TABLE IF NOT EXISTS everloop.user_roots <<on_cluster>>
 )
 ENGINE = <<replicated>>ReplacingMergeTree(seen)
 ORDER BY (project, user);
+
+<<distributed user_roots by sipHash64(project)>>;

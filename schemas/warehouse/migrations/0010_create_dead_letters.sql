@@ -1,7 +1,7 @@
 -- Why: what was not accepted is listed with its reason and can be replayed; nothing is lost in silence.
 -- Check: SELECT code, count() FROM everloop.dead_letters FINAL GROUP BY code;
 -- Engine: the id is a hash of the body, so a resend is one letter; the row with the latest change stays.
-CREATE TABLE IF NOT EXISTS everloop.dead_letters <<on_cluster>>
+CREATE TABLE IF NOT EXISTS everloop.dead_letters<<local>> <<on_cluster>>
 (
     project LowCardinality(String),
     id String,
@@ -21,3 +21,5 @@ CREATE TABLE IF NOT EXISTS everloop.dead_letters <<on_cluster>>
 ENGINE = <<replicated>>ReplacingMergeTree(replayed_at)
 ORDER BY (project, id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+<<distributed dead_letters by sipHash64(project, id)>>;

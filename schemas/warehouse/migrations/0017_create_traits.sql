@@ -19,6 +19,8 @@ ENGINE = <<replicated>>AggregatingMergeTree
 ORDER BY (project, name, actor)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
+<<distributed traits by sipHash64(project, actor)>>;
+
 CREATE MATERIALIZED VIEW IF NOT EXISTS everloop.traits_mv <<on_cluster>> TO everloop.traits<<local>> AS
 SELECT
     project,

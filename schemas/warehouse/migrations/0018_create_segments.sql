@@ -1,7 +1,7 @@
 -- Why: segments that were saved by REST, beside those of the configuration.
 -- Check: SELECT project, name FROM everloop.segments FINAL WHERE deleted = 0;
 -- Engine: the row written last (version = milliseconds when it was stored) is in force; a deleted one leaves its row. Tiny.
-CREATE TABLE IF NOT EXISTS everloop.segments <<on_cluster>>
+CREATE TABLE IF NOT EXISTS everloop.segments<<local>> <<on_cluster>>
 (
     project LowCardinality(String),
     name String,
@@ -13,3 +13,5 @@ CREATE TABLE IF NOT EXISTS everloop.segments <<on_cluster>>
 ENGINE = <<replicated>>ReplacingMergeTree(version)
 ORDER BY (project, name)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+<<distributed segments by sipHash64(project, name)>>;

@@ -20,6 +20,7 @@ export function openChdbWarehouse(options: ChdbWarehouseOptions): Warehouse {
   try {
     return createClientWarehouse({
       client: () => ({ connection: connect(options.path) }),
+      topology: { shared: false, cluster: '', replicated: false },
       readers: 2,
       maxMemoryBytes: options.maxMemoryBytes,
       timeoutMs: options.timeoutMs,

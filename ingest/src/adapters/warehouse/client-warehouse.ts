@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type ClickHouseClient, type ClickHouseSettings, createClient } from '@clickhouse/client';
-import type { QueryOptions, QueryParams, Warehouse } from '../../ports/warehouse.js';
+import type { QueryOptions, QueryParams, Topology, Warehouse } from '../../ports/warehouse.js';
 import { translateError } from './translate-error.js';
 
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>;
@@ -8,6 +8,9 @@ type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>;
 export interface ClientWarehouseOptions {
   /** How to reach the engine: `{ url, username, password }` over HTTP, a `{ connection }` of its own in this process. */
   client: () => ClientOptions;
+  topology: Topology;
+  /** What every query and statement sets beside what this file sets. */
+  settings?: ClickHouseSettings;
   /** How many queries may run side by side. Each has a client of its own: an embedded one runs one query at a time. */
   readers: number;
   maxMemoryBytes: number;
@@ -17,12 +20,35 @@ export interface ClientWarehouseOptions {
 /** The same on every query of a client, because an embedded session keeps what an earlier query set. */
 function readSettings(options: ClientWarehouseOptions): ClickHouseSettings {
   return {
+    ...commonSettings(options),
     output_format_json_quote_64bit_integers: 0,
     output_format_json_quote_decimals: 1,
     max_memory_usage: String(options.maxMemoryBytes),
     max_execution_time: options.timeoutMs / 1000,
   };
 }
+
+function commonSettings({ topology, settings }: ClientWarehouseOptions): ClickHouseSettings {
+  return { ...(topology.cluster === '' ? {} : CLUSTER_SETTINGS), ...settings };
+}
+
+/** What makes an answer over several shards the answer over one. docs: README, "On a cluster". */
+const CLUSTER_SETTINGS: ClickHouseSettings = {
+  // A sub-query over all shards is asked once, by the server that was asked, and handed to every shard.
+  distributed_product_mode: 'global',
+  // An insert is done when every shard has its rows.
+  distributed_foreground_insert: 1,
+  // Reads go to the replica that is written to, as long as it lives: an answer never trails a copy.
+  load_balancing: 'in_order',
+  // Deletes look at the tombstones, which all replicas see alike.
+  allow_nondeterministic_mutations: 1,
+};
+
+/** A statement may take minutes: the server writes a header now and then, so that nobody takes it for dead. */
+const LONG_STATEMENT: ClickHouseSettings = {
+  send_progress_in_http_headers: 1,
+  http_headers_progress_interval_ms: '20000',
+};
 
 /** Stands in the statement, because these change what is stored. */
 const INSERT_SETTINGS = [
@@ -32,11 +58,13 @@ const INSERT_SETTINGS = [
   "date_time_input_format = 'best_effort'",
   // Imports span years; the default of 100 months would refuse the whole block.
   'max_partitions_per_insert_block = 0',
+  // A block that comes again must reach every view: the first time may have ended between two of them.
+  'insert_deduplicate = 0',
 ].join(', ');
 
 /** ClickHouse through @clickhouse/client, over HTTP or embedded: the only file that knows this library. */
 export function createClientWarehouse(options: ClientWarehouseOptions): Warehouse {
-  const writer = createClient(options.client());
+  const writer = createClient({ ...options.client(), clickhouse_settings: commonSettings(options) });
   const readers = Array.from({ length: options.readers }, () => ({
     client: createClient({ ...options.client(), clickhouse_settings: readSettings(options) }),
     running: 0,
@@ -63,6 +91,7 @@ export function createClientWarehouse(options: ClientWarehouseOptions): Warehous
   }
 
   return {
+    topology: options.topology,
     query: <Row>(sql: string, queryOptions?: QueryOptions) =>
       read(async (client) => {
         const result = await client.query({ query: sql, format: 'JSONEachRow', ...bound(queryOptions) });
@@ -73,7 +102,10 @@ export function createClientWarehouse(options: ClientWarehouseOptions): Warehous
         const result = await client.exec({ query: `${sql}\nFORMAT ${format}`, ...bound(queryOptions) });
         return await readText(result.stream);
       }),
-    command: (sql, commandOptions) => write(() => writer.command({ query: sql, ...bound(commandOptions) })),
+    command: (sql, commandOptions) =>
+      write(() =>
+        writer.command({ query: sql, clickhouse_settings: LONG_STATEMENT, ...bound(commandOptions) }),
+      ),
     insert: (table, lines) =>
       write(async () => {
         if (lines.length === 0) return;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from '../../config.js';
 import type { Warehouse } from '../../ports/warehouse.js';
@@ -13,15 +14,27 @@ export interface OpenWarehouseOptions {
 /** Opens the warehouse that the configuration names. */
 export async function openWarehouse({ config, dataDir, query }: OpenWarehouseOptions): Promise<Warehouse> {
   if (config.kind === 'chdb') return openChdbWarehouse({ path: resolve(dataDir, 'warehouse'), ...query });
+  const tls = await readTls(config.tls);
   return createClientWarehouse({
     client: () => ({
       url: config.url,
       username: config.username,
       ...(config.password === undefined ? {} : { password: config.password }),
+      ...(tls === undefined ? {} : { tls }),
       request_timeout: query.timeoutMs + 5_000,
       compression: { request: true, response: true },
     }),
+    topology: { shared: true, cluster: config.cluster, replicated: config.cluster !== '' },
     readers: 1,
     ...query,
   });
+}
+
+type TlsFiles = Extract<Config['warehouse'], { kind: 'clickhouse' }>['tls'];
+
+async function readTls(files: TlsFiles) {
+  if (files === undefined) return undefined;
+  const ca_cert = await readFile(files.caFile);
+  if (files.certFile === undefined || files.keyFile === undefined) return { ca_cert };
+  return { ca_cert, cert: await readFile(files.certFile), key: await readFile(files.keyFile) };
 }

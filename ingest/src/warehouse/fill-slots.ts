@@ -1,0 +1,33 @@
+import type { Topology } from '../ports/warehouse.js';
+
+/**
+ * Fills the slots of an SQL text, so that one file serves one node and a cluster.
+ *
+ * `<<local>>`                 ends the name of a table that holds rows: nothing, or `_local` under a Distributed table.
+ * `<<on_cluster>>`            nothing, or `ON CLUSTER`.
+ * `<<replicated>>Engine(…)`   the engine itself, or its replicated form. The path is spelled out, because the default one
+ *                             holds an id that differs for a node that joins later.
+ * `<<distributed t by key>>`  nothing, or the Distributed table `everloop.t` over all shards. Replaced, never altered: it
+ *                             holds no rows, and a migration that adds a column repeats it. Without a key nobody can
+ *                             insert: only views write such a table, each on the shard of the event.
+ */
+export function fillSlots(text: string, { cluster, replicated }: Topology): string {
+  const onCluster = replicated ? ` ON CLUSTER '${cluster}'` : '';
+  return text
+    .replaceAll(/<<distributed (\w+)(?: by ([^>]+))?>>/g, (_slot, table: string, key?: string) =>
+      cluster === ''
+        ? ''
+        : `CREATE OR REPLACE TABLE everloop.${table}${onCluster} AS everloop.${table}_local
+ENGINE = Distributed('${cluster}', 'everloop', '${table}_local'${key === undefined ? '' : `, ${key}`})`,
+    )
+    .replaceAll(/<<replicated>>(\w+)(?:\(([^()]*)\))?/g, (_slot, engine: string, args?: string) =>
+      replicated
+        ? `Replicated${engine}('/clickhouse/tables/{shard}/{database}/{table}', '{replica}'${args ? `, ${args}` : ''})`
+        : engine + (args ? `(${args})` : ''),
+    )
+    .replaceAll(/ ?<<on_cluster>>/g, onCluster)
+    .replaceAll('<<local>>', cluster === '' ? '' : '_local')
+    .replaceAll(/<<\w[^<>]*>>/g, (slot) => {
+      throw new Error(`unknown slot ${slot}`);
+    });
+}

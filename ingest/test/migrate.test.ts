@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createClientWarehouse } from '../src/adapters/warehouse/client-warehouse.js';
+import type { Topology } from '../src/ports/warehouse.js';
+import { migrate } from '../src/warehouse/index.js';
+import { withMigrationLock } from '../src/warehouse/migration-lock.js';
+import { readMigrations, readViews, splitStatements } from '../src/warehouse/sql-files.js';
+import { startEngine } from './support/clickhouse/start-engine.js';
+import { openTestWarehouse } from './support/open-test-warehouse.js';
+
+const REPLICATED: Topology = { shared: true, cluster: 'main', replicated: true };
+const replicatedStatements = () =>
+  [...readMigrations(REPLICATED), ...readViews(REPLICATED)].flatMap((file) => splitStatements(file.text));
+
+describe('processes that start at once on one server', () => {
+  const started = startEngine();
+  const open = async () =>
+    createClientWarehouse({
+      client: () => ({ url: url }),
+      topology: { shared: true, cluster: '', replicated: false },
+      readers: 1,
+      maxMemoryBytes: 1024 ** 3,
+      timeoutMs: 60_000,
+    });
+  let url = '';
+  afterAll(async () => (await started).stop());
+
+  it('make every table once between the ten of them, and leave no lock', { timeout: 300_000 }, async () => {
+    url = (await started).url;
+    const ten = await Promise.all(Array.from({ length: 10 }, open));
+    const reports = await Promise.all(ten.map((warehouse) => migrate(warehouse)));
+    const names = readMigrations(ten[0]!.topology).map((file) => file.name);
+    expect(reports.flatMap((report) => report.migrations).sort()).toEqual(names);
+    expect(
+      await ten[0]!.query(
+        'SELECT count() AS again FROM (SELECT name FROM everloop.migrations GROUP BY name HAVING count() > 1)',
+      ),
+    ).toEqual([{ again: 0 }]);
+    expect(await ten[1]!.query("SELECT name FROM system.tables WHERE name = 'migration_lock'")).toEqual([]);
+    expect(await migrate(ten[2]!)).toEqual({ migrations: [], views: 0 });
+    await Promise.all(ten.map((warehouse) => warehouse.close()));
+  });
+
+  it('take turns', async () => {
+    const [one, two] = [await open(), await open()];
+    const order: string[] = [];
+    let letGo = () => {};
+    const first = withMigrationLock(one, async () => {
+      order.push('first starts');
+      await new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      order.push('first ends');
+    });
+    await expect.poll(() => order.length).toBe(1);
+    const second = withMigrationLock(two, async () => void order.push('second'));
+    letGo();
+    await Promise.all([first, second]);
+    expect(order).toEqual(['first starts', 'first ends', 'second']);
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it('break the lock of a process that died, and let go of their own when they fail', async () => {
+    const warehouse = await open();
+    await warehouse.command(
+      "CREATE TABLE everloop.migration_lock (nothing UInt8) ENGINE = Memory COMMENT 'dead'",
+    );
+    const broken = withMigrationLock(
+      warehouse,
+      async () => {
+        throw new Error('no disk');
+      },
+      { staleAfterSeconds: -1 },
+    );
+    await expect(broken).rejects.toThrow('no disk');
+    expect(await withMigrationLock(warehouse, async () => 'done')).toBe('done');
+    await warehouse.close();
+  });
+});
+
+describe('the SQL of a replicated cluster', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'everloop-migrate-'));
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  it('is understood by the engine, statement by statement', async () => {
+    const warehouse = await openTestWarehouse(dataDir, 'embedded');
+    for (const statement of replicatedStatements())
+      await warehouse.queryText(`EXPLAIN AST ${statement}`, { format: 'TSVRaw' });
+    await warehouse.close();
+  });
+
+  it('runs on every node, and replicates every table that holds rows under a path of its own', () => {
+    for (const statement of replicatedStatements().filter((text) => !/^\s*(--.*\n)*\s*INSERT/.test(text)))
+      expect(statement).toContain("ON CLUSTER 'main'");
+    const tables = replicatedStatements().filter((text) => /CREATE TABLE IF NOT EXISTS/.test(text));
+    for (const table of tables) {
+      expect(table).toMatch(/CREATE TABLE IF NOT EXISTS everloop\.\w+_local ON CLUSTER/);
+      expect(table).toMatch(
+        /ENGINE = Replicated\w+MergeTree\('\/clickhouse\/tables\/\{shard\}\/\{database\}\/\{table\}', '\{replica\}'/,
+      );
+    }
+  });
+
+  it('has a Distributed table above every table that holds rows', () => {
+    const text = replicatedStatements().join('\n');
+    const local = [...text.matchAll(/CREATE TABLE IF NOT EXISTS everloop\.(\w+)_local/g)].map(
+      ([, name]) => name,
+    );
+    const distributed = [...text.matchAll(/CREATE OR REPLACE TABLE everloop\.(\w+) ON CLUSTER/g)].map(
+      ([, name]) => name,
+    );
+    expect(new Set(distributed)).toEqual(new Set(local));
+  });
+
+  it('has views write beside the event, and facts to the shard of their message', () => {
+    const targets = [
+      ...replicatedStatements()
+        .join('\n')
+        .matchAll(/MATERIALIZED VIEW.*TO everloop\.(\w+)/g),
+    ];
+    expect(targets.length).toBeGreaterThan(5);
+    expect(targets.map(([, name]) => name).filter((name) => !name!.endsWith('_local'))).toEqual(['facts']);
+  });
+});

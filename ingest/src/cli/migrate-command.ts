@@ -1,10 +1,16 @@
 import { Command } from 'commander';
-import { openWarehouse } from '../adapters/warehouse/index.js';
+import { openWarehouse, topologyOf } from '../adapters/warehouse/index.js';
 import { loadConfig } from '../config.js';
 import { systemClock } from '../ports/clock.js';
 import { prepareWarehouse } from '../serve.js';
+import { writeGrants } from '../warehouse/index.js';
 import { type CommonFlags, configOption, dataOption } from './common-options.js';
 import type { Terminal } from './terminal.js';
+
+interface MigrateFlags extends CommonFlags {
+  again?: boolean;
+  printGrants?: boolean;
+}
 
 export function migrateCommand(terminal: Terminal): Command {
   return new Command('migrate')
@@ -18,8 +24,25 @@ export function migrateCommand(terminal: Terminal): Command {
       '--again',
       'run every migration again: after a node joined the cluster, which then gets what it lacks',
     )
-    .action(async (flags: CommonFlags & { again?: boolean }) => {
+    .option('--print-grants', 'print the SQL of the roles that a server should have, and change nothing')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ everloop migrate
+  $ everloop migrate --print-grants | clickhouse client --multiquery`,
+    )
+    .action(async (flags: MigrateFlags) => {
       const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
+      if (flags.printGrants === true) {
+        terminal.out(
+          writeGrants(
+            config.projects.map((project) => project.id),
+            topologyOf(config.warehouse),
+          ),
+        );
+        return;
+      }
       const warehouse = await openWarehouse({
         config: config.warehouse,
         dataDir: config.dataDir,

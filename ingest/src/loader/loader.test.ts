@@ -4,7 +4,7 @@ import { silentLogger } from '../../test/silent-logger.js';
 import { openMemoryLog } from '../adapters/event-log/memory/open-memory-log.js';
 import type { DeadLetterRow } from '../domain/event-row.js';
 import type { LogEntry } from '../ports/event-log.js';
-import { type Warehouse, WarehouseError } from '../ports/warehouse.js';
+import { EMBEDDED, type Warehouse, WarehouseError } from '../ports/warehouse.js';
 import { startLoader } from './index.js';
 
 const NOW_MS = Date.parse('2026-11-21T10:00:00.000Z');
@@ -122,7 +122,7 @@ function createFakeWarehouse(tables: Record<string, string[]>, trouble: Trouble)
   let failures = trouble.failures ?? 0;
   const unused = () => Promise.reject(new Error('not part of loading'));
   return {
-    topology: { shared: false, cluster: '', replicated: false },
+    topology: EMBEDDED,
     async insert(table, lines) {
       if (failures-- > 0) throw new WarehouseError('WAREHOUSE_UNAVAILABLE', 'away', true);
       if (lines.some((line) => trouble.refuse?.(line, table)))

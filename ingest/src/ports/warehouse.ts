@@ -16,6 +16,9 @@ export interface Topology {
   replicated: boolean;
 }
 
+/** In one process, for it alone. */
+export const EMBEDDED: Topology = { shared: false, cluster: '', replicated: false };
+
 export interface Warehouse {
   readonly topology: Topology;
   /** Rows as objects, column by column as the query names them. 64-bit integers come as numbers, decimals must be text. */

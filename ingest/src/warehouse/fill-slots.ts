@@ -11,7 +11,11 @@ import type { Topology } from '../ports/warehouse.js';
  *                             holds no rows, and a migration that adds a column repeats it. Without a key nobody can
  *                             insert: only views write such a table, each on the shard of the event.
  */
-export function fillSlots(text: string, { cluster, replicated }: Topology): string {
+export function fillSlots(
+  text: string,
+  { cluster, replicated }: Topology,
+  values: Readonly<Record<string, string>> = {},
+): string {
   const onCluster = replicated ? ` ON CLUSTER '${cluster}'` : '';
   return text
     .replaceAll(/<<distributed (\w+)(?: by ([^>]+))?>>/g, (_slot, table: string, key?: string) =>
@@ -27,7 +31,9 @@ ENGINE = Distributed('${cluster}', 'everloop', '${table}_local'${key === undefin
     )
     .replaceAll(/ ?<<on_cluster>>/g, onCluster)
     .replaceAll('<<local>>', cluster === '' ? '' : '_local')
-    .replaceAll(/<<\w[^<>]*>>/g, (slot) => {
-      throw new Error(`unknown slot ${slot}`);
+    .replaceAll(/<<(\w[^<>]*)>>/g, (slot, name: string) => {
+      const value = values[name];
+      if (value === undefined) throw new Error(`unknown slot ${slot}`);
+      return value;
     });
 }

@@ -5,3 +5,4 @@ export { type MigrateOptions, migrate } from './migrate.js';
 export { rebuildProject } from './rebuild-project.js';
 export { findStaleRoots, refreshUserRoots } from './refresh-user-roots.js';
 export { storeProjects, ZoneChangedError } from './store-projects.js';
+export { writeGrants } from './write-grants.js';

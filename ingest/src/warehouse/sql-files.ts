@@ -25,9 +25,17 @@ export function readViews(topology: Topology): SqlFile[] {
   return inlineViews([...readFolder('views', topology), ...shortForms]).map(withHash);
 }
 
+/** One file under `schemas/warehouse`, as it stands. */
+export function readSqlFile(path: string): string {
+  return readFileSync(join(warehouseFolder(), path), 'utf8');
+}
+
+function warehouseFolder(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('@everloop/schemas/package.json')), 'warehouse');
+}
+
 function readFolder(folder: 'migrations' | 'views', topology: Topology): { name: string; text: string }[] {
-  const root = dirname(createRequire(import.meta.url).resolve('@everloop/schemas/package.json'));
-  const directory = join(root, 'warehouse', folder);
+  const directory = join(warehouseFolder(), folder);
   return readdirSync(directory)
     .filter((file) => file.endsWith('.sql'))
     .sort()

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { createClient } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
-import { type Warehouse, WarehouseError } from '../../ports/warehouse.js';
+import { EMBEDDED, type Warehouse, WarehouseError } from '../../ports/warehouse.js';
 import { createClientWarehouse } from './client-warehouse.js';
 import { translateError } from './translate-error.js';
 
@@ -20,7 +20,7 @@ export function openChdbWarehouse(options: ChdbWarehouseOptions): Warehouse {
   try {
     return createClientWarehouse({
       client: () => ({ connection: connect(options.path) }),
-      topology: { shared: false, cluster: '', replicated: false },
+      topology: EMBEDDED,
       readers: 2,
       maxMemoryBytes: options.maxMemoryBytes,
       timeoutMs: options.timeoutMs,

@@ -1,5 +1,10 @@
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import {
+  type ClickHouseClient,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+} from '@clickhouse/client';
 import type { QueryOptions, QueryParams, Topology, Warehouse } from '../../ports/warehouse.js';
 import { translateError } from './translate-error.js';
 
@@ -50,6 +55,9 @@ const LONG_STATEMENT: ClickHouseSettings = {
   http_headers_progress_interval_ms: '20000',
 };
 
+/** The client's own log holds statements with their parameters, which are personal data. Errors reach the caller. */
+const SILENT = { level: ClickHouseLogLevel.OFF };
+
 /** Stands in the statement, because these change what is stored. */
 const INSERT_SETTINGS = [
   // A text that looks like a date stays the text that was sent.
@@ -64,9 +72,11 @@ const INSERT_SETTINGS = [
 
 /** ClickHouse through @clickhouse/client, over HTTP or embedded: the only file that knows this library. */
 export function createClientWarehouse(options: ClientWarehouseOptions): Warehouse {
-  const writer = createClient({ ...options.client(), clickhouse_settings: commonSettings(options) });
+  const connect = (settings: ClickHouseSettings) =>
+    createClient({ ...options.client(), clickhouse_settings: settings, log: SILENT });
+  const writer = connect(commonSettings(options));
   const readers = Array.from({ length: options.readers }, () => ({
-    client: createClient({ ...options.client(), clickhouse_settings: readSettings(options) }),
+    client: connect(readSettings(options)),
     running: 0,
   }));
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from '../../config.js';
-import type { Warehouse } from '../../ports/warehouse.js';
+import { EMBEDDED, type Topology, type Warehouse } from '../../ports/warehouse.js';
 import { openChdbWarehouse } from './chdb-warehouse.js';
 import { createClientWarehouse } from './client-warehouse.js';
 
@@ -24,10 +24,16 @@ export async function openWarehouse({ config, dataDir, query }: OpenWarehouseOpt
       request_timeout: query.timeoutMs + 5_000,
       compression: { request: true, response: true },
     }),
-    topology: { shared: true, cluster: config.cluster, replicated: config.cluster !== '' },
+    topology: topologyOf(config),
     readers: 1,
     ...query,
   });
+}
+
+/** A cluster has a Keeper: the one thing that Everloop asks of it. */
+export function topologyOf(config: Config['warehouse']): Topology {
+  if (config.kind === 'chdb') return EMBEDDED;
+  return { shared: true, cluster: config.cluster, replicated: config.cluster !== '' };
 }
 
 type TlsFiles = Extract<Config['warehouse'], { kind: 'clickhouse' }>['tls'];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createClientWarehouse } from '../src/adapters/warehouse/client-warehouse.js';
 import type { Topology } from '../src/ports/warehouse.js';
-import { migrate } from '../src/warehouse/index.js';
+import { migrate, writeGrants } from '../src/warehouse/index.js';
 import { withMigrationLock } from '../src/warehouse/migration-lock.js';
 import { readMigrations, readViews, splitStatements } from '../src/warehouse/sql-files.js';
 import { startEngine } from './support/clickhouse/start-engine.js';
@@ -112,6 +112,25 @@ describe('the SQL of a replicated cluster', () => {
       ([, name]) => name,
     );
     expect(new Set(distributed)).toEqual(new Set(local));
+  });
+
+  it('comes with the rights of each role, which the engine understands', async () => {
+    const warehouse = await openTestWarehouse(dataDir, 'embedded');
+    const text = writeGrants(['shop', 'my-blog'], REPLICATED);
+    for (const statement of splitStatements(text))
+      await warehouse.queryText(`EXPLAIN AST ${statement}`, { format: 'TSVRaw' });
+    await warehouse.close();
+    // Every table that says a project is behind the policy, on the shard and above.
+    const local = [
+      ...replicatedStatements()
+        .join('\n')
+        .matchAll(/everloop\.(\w+)_local ON CLUSTER 'main'\n\(/g),
+    ];
+    const open = local
+      .map(([, name]) => name!)
+      .filter((name) => !new RegExp(`everloop.${name}_local\\b`).test(text));
+    expect(open).toEqual(['channel_rules']);
+    expect(text).toContain("USING project = 'my-blog'");
   });
 
   it('has views write beside the event, and facts to the shard of their message', () => {

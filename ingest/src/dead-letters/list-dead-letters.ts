@@ -1,4 +1,5 @@
 import type { Warehouse } from '../ports/warehouse.js';
+import { deleteRows } from '../warehouse/index.js';
 import { type DeadLetter, type DeadLetterRecord, RECORD_COLUMNS, toDeadLetter } from './dead-letter.js';
 
 export interface ListOptions {
@@ -66,8 +67,6 @@ WHERE project = {project:String} AND id = {id:String}`,
 
 /** Erases one letter. The event itself is gone with it; a resend makes a new letter. */
 export async function eraseDeadLetter(warehouse: Warehouse, project: string, id: string): Promise<void> {
-  await warehouse.command(
-    'DELETE FROM everloop.dead_letters WHERE project = {project:String} AND id = {id:String}',
-    { params: { project, id } },
-  );
+  const condition = 'project = {project:String} AND id = {id:String}';
+  await deleteRows(warehouse, 'dead_letters', condition, { project, id });
 }

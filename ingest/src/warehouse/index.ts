@@ -1,3 +1,4 @@
+export { deleteRows } from './delete-rows.js';
 export { type ErasureProof, erasePerson, type RawId } from './erase-person.js';
 export { createErasedIds, type ErasedIds } from './erased-ids.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';

@@ -60,6 +60,7 @@ export default defineConfig({
       },
       campaign: { windowDays: 7 },
       churn: { recentDays: 28, baselineDays: 28, fall: '0.5', dormantDays: 30, currentDays: 7, minGaps: 3 },
+      segments: { buyers: { did: { event: 'Order Completed' } } },
     },
   ],
   eventLog: { kind: 'file' },

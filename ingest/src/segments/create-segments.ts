@@ -41,7 +41,7 @@ export interface Segments {
 }
 
 /** Long enough to ask again with the key of an answer, short enough for dashboards that ask every minute. */
-const ANSWER_KEEP_MS = 2 * 3_600_000;
+export const ANSWER_KEEP_MS = 2 * 3_600_000;
 /** For somebody who stores a set to work with it. */
 export const STORED_KEEP_MS = 30 * 86_400_000;
 

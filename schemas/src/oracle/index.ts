@@ -5,6 +5,8 @@
  * read a stream with `readEvents`, ask one function per list, and compare row by row.
  * Days are `YYYY-MM-DD` in the project's zone, money is decimal text, rates lie in 0…1, `null` is immature or undefined.
  */
+
+export { channelsOfPersons } from './channel.js';
 export { withDefaults } from './defaults.js';
 export { keyOf } from './links.js';
 export {

@@ -1,49 +1,112 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProjectSettings } from '../../domain/project-settings.js';
-import { ProblemError } from '../../metrics/problem-error.js';
+import { toProblem } from '../../metrics/warehouse-problem.js';
+import { describePerson, findPerson, type KnownPerson, unknownPerson } from '../../people/find-person.js';
+import { findByText, ruleOfTrait } from '../../people/list-people.js';
+import { readTimeline } from '../../people/read-timeline.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Warehouse } from '../../ports/warehouse.js';
-import { type ErasedIds, erasePerson } from '../../warehouse/index.js';
+import { ANSWER_KEEP_MS, type Segments } from '../../segments/create-segments.js';
+import { listMembers } from '../../segments/list-members.js';
+import type { ErasedIds } from '../../warehouse/index.js';
 import { requireKey } from '../require-key.js';
+import { registerErasure } from './erase.js';
+import { describePeopleRoute } from './open-api.js';
+import { type PersonQuery, readPeopleQuery, readPersonQuery, readRawId } from './read-people-request.js';
 
 export interface PeopleDeps {
   warehouse: Warehouse;
+  segments: Segments;
+  /** Null where this process has no log: then answers do not wait for it. */
   log: Pick<EventLog, 'awaitLoaded'> | null;
   erasedIds: ErasedIds;
+  projectByReadKey(key: string): ProjectSettings | null;
   projectByAdminKey(key: string): ProjectSettings | null;
+  dayOf(projectId: string, timestampMs: number): string;
+  freshnessMs: number;
   clock: Clock;
 }
 
-/** How long an erasure waits for events that were acknowledged before it, in milliseconds. */
-const LOADED_WITHIN_MS = 30_000;
-
-interface ErasePath {
+interface Named {
   Params: { kind: string; id: string };
 }
 
-/** `DELETE /v1/people/user/<userId>` and `/v1/people/anonymous/<anonymousId>`, with an admin key: erases the whole person. */
+/**
+ * `/v1/people`: finds persons by id, trait or segment. `/v1/people/user/<userId>` and `/v1/people/anonymous/<anonymousId>`
+ * show, with a read key, and erase, with an admin key, the person that the id belongs to; `/v1/people/<id>` shows the person
+ * of that userId, else of that anonymousId.
+ */
 export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
-  scope.delete<ErasePath>('/v1/people/:kind/:id', async ({ params, headers }) => {
-    const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey);
-    const { kind, id } = params;
-    if (kind !== 'user' && kind !== 'anonymous')
-      throw new ProblemError(
-        'NOT_FOUND',
-        'a person is named by a userId or an anonymousId',
-        'Use /v1/people/user/<userId> or /v1/people/anonymous/<anonymousId>.',
-      );
-    const erase = () => erasePerson(deps.warehouse, project.id, { kind, id }, deps.clock);
-    const proof = await erase();
-    // From here on the collector refuses the person's events; what it took just before is in the log and goes too.
-    await deps.erasedIds.refresh();
-    if (deps.log === null) return proof;
-    await deps.log.awaitLoaded(LOADED_WITHIN_MS);
-    const rest = await erase();
-    for (const [table, { before, after }] of Object.entries(rest.tables)) {
-      const first = proof.tables[table]!;
-      proof.tables[table] = { before: first.before + before, after };
-    }
-    return proof;
+  const { warehouse, segments, clock } = deps;
+  const mayRead = async (authorization: string | undefined) => {
+    const project = requireKey(
+      authorization,
+      'read',
+      (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key),
+    );
+    await deps.log?.awaitLoaded(deps.freshnessMs);
+    return project;
+  };
+
+  scope.get('/v1/people', describePeopleRoute('listPeople'), async ({ headers, query }, reply) => {
+    const asked = readPeopleQuery(query);
+    const project = await mayRead(headers.authorization);
+    void reply.header('cache-control', 'no-store');
+    const { id, trait, value, segment, cursor, limit } = asked;
+    if (id !== undefined)
+      return { project: project.id, people: await findByText(warehouse, project.id, id), nextCursor: null };
+    const asOfMs = clock.nowMs();
+    const rule = trait === undefined ? { and: [] } : ruleOfTrait(trait, value);
+    const set =
+      segment === undefined && cursor === null
+        ? await segments.store(project, { name: '', rule, asOfMs, keepMs: ANSWER_KEEP_MS })
+        : await segments.find(project, cursor?.key ?? segment!, asOfMs);
+    const page = await listMembers(warehouse, { project: project.id, key: set.key, cursor, limit });
+    return { project: project.id, people: page.members, found: set.members, nextCursor: page.nextCursor };
   });
+
+  scope.get<Named>(
+    '/v1/people/:kind/:id',
+    describePeopleRoute('showPersonByKind'),
+    async (request, reply) => {
+      const asked = readPersonQuery(request.query, clock.nowMs());
+      const rawId = readRawId(request.params);
+      const project = await mayRead(request.headers.authorization);
+      void reply.header('cache-control', 'no-store');
+      const known = await findPerson(warehouse, project.id, rawId);
+      if (known === null) throw unknownPerson(rawId);
+      return await show(project, known, asked);
+    },
+  );
+
+  scope.get<{ Params: { id: string } }>(
+    '/v1/people/:id',
+    describePeopleRoute('showPerson'),
+    async (request, reply) => {
+      const asked = readPersonQuery(request.query, clock.nowMs());
+      const project = await mayRead(request.headers.authorization);
+      void reply.header('cache-control', 'no-store');
+      const { id } = request.params;
+      const user = await findPerson(warehouse, project.id, { kind: 'user', id });
+      const anonymous = await findPerson(warehouse, project.id, { kind: 'anonymous', id });
+      const known = user ?? anonymous;
+      if (known === null) throw unknownPerson({ id });
+      const namesake =
+        user !== null && anonymous !== null && user.key !== anonymous.key ? anonymous.person : null;
+      return { ...(await show(project, known, asked)), namesake };
+    },
+  );
+
+  async function show(project: ProjectSettings, known: KnownPerson, asked: PersonQuery) {
+    try {
+      const today = deps.dayOf(project.id, asked.asOfMs);
+      const timeline = await readTimeline(warehouse, project.id, known.person, asked);
+      return { project: project.id, ...(await describePerson(warehouse, project, known, today)), timeline };
+    } catch (error) {
+      throw toProblem(error);
+    }
+  }
+
+  registerErasure(scope, deps);
 }

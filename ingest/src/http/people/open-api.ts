@@ -1,0 +1,156 @@
+import type { FastifySchema } from 'fastify';
+import { describeProblem } from '../api/describe-api.js';
+
+const text = { type: 'string' };
+const nullableText = { type: ['string', 'null'] };
+const rawId = {
+  type: 'object',
+  required: ['kind', 'id'],
+  properties: { kind: { type: 'string', enum: ['user', 'anonymous'] }, id: text },
+};
+const listOf = (properties: object) => ({ type: 'array', items: { type: 'object', properties } });
+
+const person = {
+  type: 'object',
+  properties: {
+    project: text,
+    person: { ...rawId, description: 'The raw id that stands for all of the person’s.' },
+    ids: listOf({ ...rawId.properties, firstDay: nullableText }),
+    links: listOf({
+      source: rawId,
+      target: rawId,
+      timestamp: text,
+      messageId: text,
+      holds: { type: 'boolean' },
+      refused: { type: ['string', 'null'], enum: ['already_linked', 'cycle', null] },
+      why: text,
+    }),
+    traits: { type: 'object', additionalProperties: true, description: 'Latest value of each.' },
+    firstSeen: {
+      type: ['object', 'null'],
+      properties: {
+        day: { type: 'string', format: 'date' },
+        timestamp: text,
+        touch: { type: ['object', 'null'], additionalProperties: text },
+      },
+    },
+    channel: nullableText,
+    day: { type: 'string', format: 'date', description: 'What state and rung speak of.' },
+    state: nullableText,
+    orders: {
+      type: 'object',
+      properties: {
+        orders: { type: 'integer' },
+        refunds: { type: 'integer' },
+        revenue: listOf({ currency: text, amount: text }),
+        latest: listOf({
+          messageId: text,
+          timestamp: text,
+          day: text,
+          kind: { type: 'string', enum: ['order', 'refund'] },
+          amount: text,
+          currency: text,
+        }),
+      },
+    },
+    experiments: listOf({ experiment: text, variant: text, exposedAt: text, leftOut: { type: 'boolean' } }),
+    timeline: {
+      type: 'object',
+      properties: {
+        events: listOf({
+          timestamp: text,
+          day: text,
+          type: text,
+          event: nullableText,
+          name: nullableText,
+          sentAs: rawId,
+          messageId: text,
+          receivedAt: text,
+          properties: { type: 'object' },
+          traits: { type: 'object' },
+          context: { type: 'object' },
+        }),
+        nextCursor: nullableText,
+      },
+    },
+  },
+};
+
+const query = (properties: object) => ({ querystring: { type: 'object', properties } });
+const personQuery = query({
+  asOf: {
+    type: 'string',
+    format: 'date-time',
+    description: 'Decides the day of state and rung. Default: now.',
+  },
+  cursor: { type: 'string', description: 'nextCursor of the timeline before.' },
+  limit: { type: 'integer', minimum: 1, maximum: 1_000, default: 50, description: 'Events of the timeline.' },
+});
+const kindAndId = { params: { type: 'object', properties: rawId.properties } };
+
+const ROUTES = {
+  listPeople: {
+    summary: 'Finds persons by id, trait or segment; everyone without',
+    parts: query({
+      id: { type: 'string', description: 'A userId or anonymousId.' },
+      trait: { type: 'string', description: 'Name of a trait.' },
+      value: { type: 'string', description: 'Its latest value; any without.' },
+      segment: { type: 'string', description: 'Name of a saved segment, or key of a stored one.' },
+      cursor: text,
+      limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 100 },
+    }),
+    answer: {
+      type: 'object',
+      required: ['project', 'people', 'nextCursor'],
+      properties: {
+        project: text,
+        people: { type: 'array', items: rawId },
+        found: { type: 'integer', description: 'On all pages; not where an id was asked.' },
+        nextCursor: nullableText,
+      },
+    },
+    isAdmin: false,
+  },
+  showPerson: {
+    summary: 'The person of a userId, else of an anonymousId; `namesake` where both are known and differ',
+    parts: { params: { type: 'object', properties: { id: text } }, ...personQuery },
+    answer: { ...person, properties: { ...person.properties, namesake: { type: ['object', 'null'] } } },
+    isAdmin: false,
+  },
+  showPersonByKind: {
+    summary: 'The person that a userId or an anonymousId belongs to',
+    parts: { ...kindAndId, ...personQuery },
+    answer: person,
+    isAdmin: false,
+  },
+  erasePerson: {
+    summary: 'Erases a person: every raw id and everything under them',
+    parts: kindAndId,
+    answer: {
+      type: 'object',
+      properties: {
+        project: text,
+        rawIds: { type: 'integer' },
+        tables: { type: 'object', additionalProperties: true },
+      },
+    },
+    isAdmin: true,
+  },
+} as const;
+
+/** One route of `/v1/people`, for OpenAPI. */
+export function describePeopleRoute(operationId: keyof typeof ROUTES): { schema: FastifySchema } {
+  const { summary, parts, answer, isAdmin } = ROUTES[operationId];
+  const schema = {
+    operationId,
+    summary,
+    tags: ['people'],
+    ...(isAdmin ? { security: [{ adminKey: [] }] } : {}),
+    ...parts,
+    response: {
+      200: { description: summary, content: { 'application/json': { schema: answer } } },
+      default: describeProblem(),
+    },
+  };
+  return { schema: schema as FastifySchema };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { ProblemError } from '../../metrics/problem-error.js';
+import { readInstant } from '../../metrics/read-request.js';
+import { type Cursor, readCursor } from '../../segments/list-members.js';
+import type { RawId } from '../../warehouse/index.js';
+
+const listQuery = z
+  .strictObject({
+    id: z.string().min(1).max(256).optional(),
+    trait: z.string().min(1).max(256).optional(),
+    value: z.string().max(1_024).optional(),
+    segment: z.string().min(1).max(100).optional(),
+    cursor: z.string().max(200).optional(),
+    limit: z.coerce.number().int().min(1).max(10_000).default(100),
+  })
+  .refine(
+    ({ id, trait, segment }) => [id, trait, segment].filter((part) => part !== undefined).length <= 1,
+    'give one of id, trait and segment',
+  )
+  .refine(({ trait, value }) => value === undefined || trait !== undefined, 'value needs a trait');
+
+const personQuery = z.strictObject({
+  asOf: z.string().optional(),
+  cursor: z.string().max(2_000).optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(50),
+});
+
+export interface PeopleQuery {
+  id?: string | undefined;
+  trait?: string | undefined;
+  value?: string | undefined;
+  segment?: string | undefined;
+  cursor: Cursor | null;
+  limit: number;
+}
+
+/** Errors: METRIC_INVALID_PARAMETER. */
+export function readPeopleQuery(query: unknown): PeopleQuery {
+  const { cursor, ...asked } = check(
+    listQuery,
+    query,
+    'Use id, or trait and value, or segment; and cursor and limit (1 to 10,000).',
+  );
+  return { ...asked, cursor: cursor === undefined ? null : readCursor(cursor) };
+}
+
+export interface PersonQuery {
+  asOfMs: number;
+  /** Of the timeline. */
+  cursor: string | undefined;
+  limit: number;
+}
+
+/** Errors: METRIC_INVALID_PARAMETER. */
+export function readPersonQuery(query: unknown, nowMs: number): PersonQuery {
+  const { asOf, cursor, limit } = check(
+    personQuery,
+    query,
+    'Use asOf, and cursor and limit (1 to 1,000) of the timeline.',
+  );
+  return { asOfMs: readInstant(asOf, nowMs), cursor, limit };
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, query: unknown, fix: string): z.output<Schema> {
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue!.path.join('.');
+  throw new ProblemError(
+    'METRIC_INVALID_PARAMETER',
+    path === '' ? issue!.message : `${path}: ${issue!.message}`,
+    fix,
+  );
+}
+
+/** Errors: NOT_FOUND for a kind that is none. */
+export function readRawId({ kind, id }: { kind: string; id: string }): RawId {
+  if (kind === 'user' || kind === 'anonymous') return { kind, id };
+  throw new ProblemError(
+    'NOT_FOUND',
+    'a person is named by a userId or an anonymousId',
+    'Use /v1/people/user/<userId> or /v1/people/anonymous/<anonymousId>.',
+  );
+}

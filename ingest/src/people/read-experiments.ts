@@ -1,0 +1,42 @@
+import type { ProjectSettings } from '../domain/project-settings.js';
+import type { Warehouse } from '../ports/warehouse.js';
+
+/** What a person was shown of an experiment. */
+export interface ExperimentExposure {
+  experiment: string;
+  /** Of the first exposure ever. */
+  variant: string;
+  exposedAt: string;
+  /** Saw another variant too: the experiment's table leaves the person out. */
+  leftOut: boolean;
+}
+
+/** Each experiment of which a person saw a variant; each message once, as its first copy says. */
+export async function readExperiments(
+  warehouse: Warehouse,
+  project: ProjectSettings,
+  actors: readonly string[],
+): Promise<ExperimentExposure[]> {
+  const rows = await warehouse.query<{ experiment: string; variant: string; at: number; variants: number }>(
+    `SELECT
+        fact.experiment AS experiment,
+        argMin(fact.variant, (fact.timestamp, message_id)) AS variant,
+        toUnixTimestamp64Milli(min(fact.timestamp)) AS at,
+        uniqExact(fact.variant) AS variants
+    FROM everloop.facts FINAL
+    WHERE project = {project:String}
+        AND has({actors:Array(String)}, toString(fact.actor))
+        AND fact.type = 'track'
+        AND fact.event = {event:String}
+        AND fact.experiment != ''
+        AND fact.variant != ''
+    GROUP BY experiment
+    ORDER BY experiment`,
+    { params: { project: project.id, actors, event: project.experiment.event } },
+  );
+  return rows.map(({ at, variants, ...seen }) => ({
+    ...seen,
+    exposedAt: new Date(at).toISOString(),
+    leftOut: variants > 1,
+  }));
+}

@@ -1,0 +1,196 @@
+import * as oracle from '@everloop/schemas/oracle';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type ProjectInput, projectSchema } from '../../src/domain/project-settings.js';
+import { fillSlots } from '../../src/warehouse/fill-slots.js';
+import { collect } from '../collect.js';
+import { type ReceivedEvent, STREAM_END_MS, stream } from '../generate-stream.js';
+import { type MetricsHarness, openMetricsHarness } from '../metrics-harness.js';
+
+/** One stream, four projects beside each other: zones, week starts and active events differ. */
+const projects = [
+  { timeZone: 'UTC' },
+  { timeZone: 'America/New_York' },
+  { timeZone: 'Asia/Kolkata', weekStart: 'sunday', activeEvents: ['Visit', 'Order Completed'] },
+  { timeZone: 'Pacific/Auckland', activationDays: 2 },
+].map((settings, index) => ({
+  ...settings,
+  id: `zone-${index}`,
+  currency: 'EUR',
+  writeKeys: [`wk_zone_${index}`],
+  readKeys: [`rk_zone_${index}`],
+  roles: {
+    signUp: 'Signed Up',
+    activation: 'Project Created',
+    revenue: ['Order Completed'],
+    refund: ['Order Refunded'],
+    invite: 'Invite Sent',
+    accept: ['Invite Accepted', 'Signed Up'],
+    nps: 'Survey Answered',
+  },
+})) as (ProjectInput & oracle.OracleProject)[];
+
+const asOf = new Date(STREAM_END_MS).toISOString();
+/** The 75 days of a stream, nearly. */
+export const range = { from: '2026-09-20', to: '2026-11-27' };
+
+/** Sets of persons that questions may name as `segment`; some of the ids are moved by links and then hold nobody. */
+const segments: Record<string, readonly oracle.RawId[]> = {
+  some: [
+    { kind: 'user', id: 'u1' },
+    { kind: 'user', id: 'u4' },
+    { kind: 'anonymous', id: 'a2' },
+    { kind: 'anonymous', id: 'a3' },
+  ],
+  others: [
+    { kind: 'user', id: 'u2' },
+    { kind: 'user', id: 'u4' },
+    { kind: 'anonymous', id: 'a1' },
+  ],
+};
+
+/** A list of a metric with REST's parameters, and the function of the oracle that answers. */
+export interface Question {
+  path: string;
+  list: string;
+  params: Record<string, string | number | readonly string[]>;
+  expected(store: oracle.OracleStore, params: never): unknown;
+}
+
+/** The same questions by day, by week and by month. */
+export const byGranularity = (
+  make: (params: { from: string; to: string; granularity: string }) => Question[],
+): Question[] => ['day', 'week', 'month'].flatMap((granularity) => make({ ...range, granularity }));
+
+/** Long forms set EVERLOOP_TEST_RUNS; work on one metric sets EVERLOOP_TEST_METRIC, such as `nps`. */
+const numRuns = Number(process.env.EVERLOOP_TEST_RUNS ?? 12);
+
+/**
+ * Holds every row of every question's answer against the oracle: any stream, four zones, four questions a stream; then
+ * whether the answers stay the same to the byte when the stream comes again, shuffled, links last, merged.
+ */
+export function holdAgainstOracle(
+  questions: readonly Question[],
+  streams: fc.Arbitrary<ReceivedEvent[]> = stream,
+): void {
+  let harness: MetricsHarness;
+  beforeAll(async () => {
+    harness = await openMetricsHarness(projects);
+    for (const { id } of projects) await storeSegments(harness, id);
+  });
+  afterAll(() => harness.close());
+
+  const inQuestion = questions.filter(({ path }) => path === (process.env.EVERLOOP_TEST_METRIC ?? path));
+  const perRun = Math.min(4, inQuestion.length);
+  const ask = async (project: ProjectInput, { path, list, params }: Question): Promise<unknown> =>
+    (await harness.ask(project.id, `${path}?${queryOf({ asOf, ...params })}`))[list];
+
+  it('equals the brute-force oracle, for any stream', { timeout: 3_000_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        streams,
+        fc.subarray(inQuestion, { minLength: perRun, maxLength: perRun }),
+        async (events, asked) => {
+          await harness.clear();
+          await harness.storeEntries(collectAll(events));
+          for (const project of projects) {
+            const store = oracle.readEvents(project, events as oracle.OracleEvent[]);
+            expect(await countConflictingCopies(harness, project)).toBe(store.conflictingCopies);
+            for (const question of asked) {
+              const { path, list, params, expected } = question;
+              const about = { zone: project.timeZone, path, list, params };
+              expect({ ...about, rows: await ask(project, question) }).toEqual({
+                ...about,
+                rows: expected(store, { asOf, ...withSegments(params) } as never),
+              });
+            }
+          }
+        },
+      ),
+      { numRuns, endOnFailure: true },
+    );
+  });
+
+  it('is the same to the byte when the stream comes again, in another order, with its links last', {
+    timeout: 600_000,
+  }, async () => {
+    const asked = questions.filter((_question, index) => index % Math.ceil(questions.length / 12) === 0);
+    const answer = async () =>
+      JSON.stringify(await Promise.all(asked.map((question) => ask(projects[1]!, question))));
+    await fc.assert(
+      fc.asyncProperty(streams, fc.infiniteStream(fc.nat()), async (events, order) => {
+        const entries = collectAll(events);
+        await harness.clear();
+        await harness.storeEntries(entries);
+        const first = await answer();
+
+        await harness.storeEntries(entries);
+        expect(await answer()).toBe(first);
+
+        const isLink = (row: string) => /"type":"(identify|alias)"/.test(row);
+        const shuffled = entries
+          .map((entry) => ({ entry, key: (isLink(entry.row) ? 2 ** 32 : 0) + order.next().value! }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ entry }) => entry);
+        await harness.clear();
+        for (const entry of shuffled) await harness.storeEntries([entry]);
+        expect(await answer()).toBe(first);
+
+        for (const table of ['events', 'activity', 'actors', 'facts', 'links'])
+          await harness.warehouse.command(
+            fillSlots(
+              `OPTIMIZE TABLE everloop.${table}<<local>> <<on_cluster>> FINAL`,
+              harness.warehouse.topology,
+            ),
+          );
+        expect(await answer()).toBe(first);
+      }),
+      { numRuns: Math.min(2, numRuns), endOnFailure: true },
+    );
+  });
+}
+
+function collectAll(events: readonly ReceivedEvent[]) {
+  return projects.flatMap((project) => collect(projectSchema.parse(project), events));
+}
+
+/** The query string: a list stands once an entry. */
+function queryOf(params: Question['params']): URLSearchParams {
+  return new URLSearchParams(
+    Object.entries(params).flatMap(([name, value]): [string, string][] => {
+      if (typeof value === 'object') return value.map((entry) => [name, entry]);
+      return value === '' ? [] : [[name, String(value)]];
+    }),
+  );
+}
+
+/** The oracle's parameters: a segment is a set of persons' keys. */
+function withSegments(params: Question['params']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      /segment$/i.test(name) ? new Set(segments[String(value)]!.map(oracle.keyOf)) : value,
+    ]),
+  );
+}
+
+async function storeSegments({ warehouse }: MetricsHarness, project: string): Promise<void> {
+  for (const [key, members] of Object.entries(segments))
+    for (const { kind, id } of members)
+      await warehouse.command(
+        `INSERT INTO everloop.segment_members (project, key, person)
+        SELECT
+            {project:String},
+            {key:String},
+            reinterpretAsUInt128(sipHash128(concat({project:String}, '\\0', {kind:String}, {id:String})))`,
+        { params: { project, key, kind: kind === 'user' ? 'u' : 'a', id } },
+      );
+}
+
+async function countConflictingCopies({ warehouse }: MetricsHarness, { id }: ProjectInput): Promise<number> {
+  const [row] = await warehouse.query<{ conflicting_copies: number }>(
+    'SELECT * FROM everloop.conflicting_copies(project = {project:String})',
+    { params: { project: id } },
+  );
+  return row!.conflicting_copies;
+}

@@ -68,12 +68,17 @@ function describeList(metric: Metric, list: List): string[] {
   ];
 }
 
-/** The short form with dates that exist. */
+/** The short form with dates that exist, and steps where they are asked for. */
 export function exampleOf(metric: Metric, list: List): string {
-  const days: Record<string, string> = { from: '2026-09-01', to: '2026-12-01', end: '2026-11-21' };
+  const values: Record<string, string> = {
+    from: "'2026-09-01'",
+    to: "'2026-12-01'",
+    end: "'2026-11-21'",
+    steps: "['Product Viewed', 'Order Completed']",
+  };
   const given = metric.parameters
     .filter((parameter) => parameter.sqlDefault === '')
-    .map(({ name }) => `${name} = '${days[name]}'`)
+    .map(({ name }) => `${name} = ${values[name]}`)
     .sort();
   return `SELECT * FROM everloop.${viewOf(metric, list)}_default(project = 'shop', ${given.join(', ')})`;
 }

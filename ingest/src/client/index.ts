@@ -29,8 +29,11 @@ export function createMetricsClient(options: MetricsClientOptions): Metrics {
 
 async function ask(options: MetricsClientOptions, route: string, params: object): Promise<unknown> {
   const { url, readKey, timeoutMs = 60_000, fetch = globalThis.fetch } = options;
-  const given = Object.entries(params).filter(([, value]) => value !== undefined);
-  const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]));
+  const query = new URLSearchParams(
+    Object.entries(params).flatMap(([name, value]): [string, string][] =>
+      [value].flat().flatMap((each) => (each === undefined ? [] : [[name, String(each)]])),
+    ),
+  );
   const address = `${url.replace(/\/+$/, '')}/v1/metrics/${route}?${query}`;
   let response: Response;
   let text: string;

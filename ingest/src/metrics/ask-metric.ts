@@ -1,7 +1,7 @@
 import { addDays } from '../domain/calendar-days.js';
 import type { ProjectSettings } from '../domain/project-settings.js';
 import type { Warehouse } from '../ports/warehouse.js';
-import { type List, type Metric, toSnakeCase, viewOf } from './metric.js';
+import { type List, type Metric, orderOf, toSnakeCase, viewOf } from './metric.js';
 import type { MetricRequest } from './read-request.js';
 import { toProblem } from './warehouse-problem.js';
 
@@ -70,7 +70,7 @@ export async function askList(
   const columns = list.columns.map(({ name }) => toSnakeCase(name));
   const sql = `SELECT ${columns.join(', ')}
 FROM everloop.${viewOf(metric, list)}(${given.join(', ')})
-${list.orderBy.length === 0 ? '' : `ORDER BY ${list.orderBy.map(toSnakeCase).join(', ')}`}`;
+${list.orderBy.length === 0 ? '' : `ORDER BY ${orderOf(list)}`}`;
   const params = {
     project: project.id,
     as_of: request.asOf,

@@ -19,7 +19,7 @@ export interface List {
   /** `rows`, or the name under which it stands in the answer; its view is `<metric>_<name>`. */
   name: string;
   columns: readonly Column[];
-  /** Columns that give the rows their order. */
+  /** Columns that give the rows their order; one with a minus before it falls. */
   orderBy: readonly string[];
 }
 
@@ -47,6 +47,13 @@ export function viewOf(metric: Metric, list: List): string {
 
 export function routeOf(metric: Metric): string {
   return metric.name.replaceAll('_', '-');
+}
+
+/** What stands behind ORDER BY; null comes last. */
+export function orderOf({ orderBy }: List): string {
+  return orderBy
+    .map((column) => (column.startsWith('-') ? `${toSnakeCase(column.slice(1))} DESC` : toSnakeCase(column)))
+    .join(', ');
 }
 
 export function toSnakeCase(camelCase: string): string {

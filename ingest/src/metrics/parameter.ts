@@ -19,8 +19,13 @@ export interface Parameter {
   description: string;
   /** JSON schema of the text in the query string. */
   schema: Record<string, unknown>;
-  /** Reads the text of the request, or makes the default where there is none. Throws ProblemError. */
-  read(text: string | undefined, context: ReadingContext): ParameterValue;
+  /** Whether the name may stand more than once in the query string. */
+  repeatable?: boolean;
+  /**
+   * Reads the text of the request, or makes the default where there is none. `texts` has every text of a repeatable
+   * parameter. Throws ProblemError.
+   */
+  read(text: string | undefined, context: ReadingContext, texts: readonly string[]): ParameterValue;
   /** Whether its text names a segment, which REST resolves to the key of a stored set. */
   isSegment?: boolean;
   /** What the short form (`<metric>_default`) gives for it, as SQL; '' where it asks for it itself. */

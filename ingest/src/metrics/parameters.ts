@@ -19,8 +19,8 @@ function day(name: string, description: string, fallback: Parameter['read']): Pa
     description,
     schema: { type: 'string', format: 'date' },
     sqlDefault: '',
-    read: (text, context) => {
-      if (text === undefined) return fallback(text, context);
+    read: (text, context, texts) => {
+      if (text === undefined) return fallback(text, context, texts);
       if (!isDay(text)) throw invalid(name, text, 'as a day that exists, YYYY-MM-DD');
       if (text < '2000-02-01' || text > '2069-11-30')
         throw invalid(name, text, 'between 2000-02-01 and 2069-11-30');
@@ -94,6 +94,46 @@ export function eventName(name: string, description: string): Parameter {
       if (text === '' || Buffer.byteLength(text) > 256)
         throw invalid(name, text, 'as an event name of 1 to 256 bytes');
       return text;
+    },
+  };
+}
+
+/** A segment beside the one that every metric takes. */
+export function segmentKey(name: string, description: string): Parameter {
+  return {
+    name,
+    sqlType: 'String',
+    description,
+    schema: { type: 'string', minLength: 1 },
+    sqlDefault: "''",
+    read: (text) => text ?? '',
+  };
+}
+
+/** Several event names, in order: separated by commas, or one each time the parameter stands in the query. */
+export function eventNames(
+  name: string,
+  description: string,
+  { min, max }: { min: number; max: number },
+): Parameter {
+  return {
+    name,
+    sqlType: 'Array(String)',
+    description: `${description} Separated by commas; or, where a name has a comma, one each time \`${name}\` is given.`,
+    schema: {
+      type: 'array',
+      items: { type: 'string', minLength: 1, maxLength: 256 },
+      minItems: min,
+      maxItems: max,
+    },
+    sqlDefault: '',
+    repeatable: true,
+    read: (_text, _context, texts) => {
+      const names = texts.length === 1 ? texts[0]!.split(',') : texts;
+      const fits = names.every((each) => each !== '' && Buffer.byteLength(each) <= 256);
+      if (names.length < min || names.length > max || !fits)
+        throw invalid(name, names.join(','), `as ${min} to ${max} event names of 1 to 256 bytes`);
+      return names;
     },
   };
 }

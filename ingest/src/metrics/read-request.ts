@@ -39,36 +39,42 @@ export function readRequest(
   { project, nowMs, dayOf }: RequestSurroundings,
 ): MetricRequest {
   const known = [...EVERYBODYS, ...metric.parameters.map((parameter) => parameter.name)];
-  const texts: Record<string, string> = {};
-  for (const [name, text] of Object.entries(query)) {
+  const repeatable = new Set(metric.parameters.filter((each) => each.repeatable).map(({ name }) => name));
+  const texts: Record<string, readonly string[]> = {};
+  for (const [name, given] of Object.entries(query)) {
     if (!known.includes(name))
       throw new ProblemError(
         'METRIC_UNKNOWN_PARAMETER',
         `${metric.name} takes no parameter "${name.slice(0, 100)}"`,
         `Use only ${known.join(', ')}.`,
       );
-    if (typeof text !== 'string')
+    if (typeof given !== 'string' && !repeatable.has(name))
       throw new ProblemError(
         'METRIC_INVALID_PARAMETER',
         `${name} is given more than once`,
         `Give ${name} once.`,
       );
-    texts[name] = text;
+    texts[name] = [given].flat() as string[];
   }
+  const textOf = (name: string) => texts[name]?.[0];
 
-  const asOfMs = readInstant(texts.asOf, nowMs);
+  const asOfMs = readInstant(textOf('asOf'), nowMs);
   const today = dayOf(project.id, asOfMs);
   const values: Record<string, ParameterValue> = {};
   for (const parameter of metric.parameters)
-    values[parameter.name] = parameter.read(texts[parameter.name], { project, today, values });
+    values[parameter.name] = parameter.read(
+      textOf(parameter.name),
+      { project, today, values },
+      texts[parameter.name] ?? [],
+    );
   metric.check?.(values);
   if ('from' in values) widenRange(values, WEEK_DAYS.indexOf(project.weekStart));
   return {
     asOf: new Date(asOfMs).toISOString(),
-    segment: texts.segment ?? '',
+    segment: textOf('segment') ?? '',
     sets: {},
     values,
-    list: findList(metric, texts.list ?? 'rows'),
+    list: findList(metric, textOf('list') ?? 'rows'),
   };
 }
 

@@ -93,9 +93,10 @@ const skew = fc.oneof(
   fc.constantFrom(-7_200_000, 3_700_000, 52 * 3_600_000),
 );
 
-const original = fc
-  .tuple(shape, identity, context, instant, skew)
-  .map(([what, who, around, at, off]) => ({ what, who, around, at, off }));
+const originalAt = (when: fc.Arbitrary<number>) =>
+  fc
+    .tuple(shape, identity, context, when, skew)
+    .map(([what, who, around, at, off]) => ({ what, who, around, at, off }));
 
 /** What happens to a stream on its way: resends, later by up to a day, and copies that name another person or time. */
 const resend = fc.record({
@@ -105,26 +106,38 @@ const resend = fc.record({
   shiftMs: fc.constantFrom(0, 0, 0, DAY_MS),
 });
 
-/** A project's stream in some order of arrival: persons, devices, links that come late or are refused, resends, disorder. */
-export const stream: fc.Arbitrary<ReceivedEvent[]> = fc
-  .tuple(
-    fc.array(original, { minLength: 1, maxLength: 40 }),
-    fc.array(resend, { maxLength: 10 }),
-    fc.infiniteStream(fc.nat()),
-  )
-  .map(([originals, resends, order]) => {
-    const first = originals.map(({ what, who, around, at, off }, index) =>
-      received(index, { ...who, ...what }, around, at, off, 0),
-    );
-    const again = resends.map(({ of, delayMs, who, shiftMs }) => {
-      const index = of % originals.length;
-      const { what, who: before, around, at, off } = originals[index]!;
-      const identified =
-        what.type === 'alias' || who === undefined ? { ...before, ...what } : { ...before, ...what, ...who };
-      return received(index, identified, around, at + shiftMs, off, delayMs);
+const streamAt = (when: fc.Arbitrary<number>): fc.Arbitrary<ReceivedEvent[]> =>
+  fc
+    .tuple(
+      fc.array(originalAt(when), { minLength: 1, maxLength: 40 }),
+      fc.array(resend, { maxLength: 10 }),
+      fc.infiniteStream(fc.nat()),
+    )
+    .map(([originals, resends, order]) => {
+      const first = originals.map(({ what, who, around, at, off }, index) =>
+        received(index, { ...who, ...what }, around, at, off, 0),
+      );
+      const again = resends.map(({ of, delayMs, who, shiftMs }) => {
+        const index = of % originals.length;
+        const { what, who: before, around, at, off } = originals[index]!;
+        const identified =
+          what.type === 'alias' || who === undefined
+            ? { ...before, ...what }
+            : { ...before, ...what, ...who };
+        return received(index, identified, around, at + shiftMs, off, delayMs);
+      });
+      return shuffle([...first, ...again], order);
     });
-    return shuffle([...first, ...again], order);
-  });
+
+/** A project's stream in some order of arrival: persons, devices, links that come late or are refused, resends, disorder. */
+export const stream = streamAt(instant);
+
+/** The same at a few instants only: many events of a person in one millisecond, where the messageId decides the order. */
+export const crowdedStream = streamAt(
+  fc
+    .tuple(fc.constantFrom(30, 31, 33, 44, 60), fc.constantFrom(0, 12), fc.integer({ min: 0, max: 1 }))
+    .map(([day, hour, ms]) => STREAM_END_MS - (75 - day) * DAY_MS + hour * 3_600_000 + ms),
+);
 
 function received(
   index: number,

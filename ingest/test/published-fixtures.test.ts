@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routeOf } from '../src/metrics/metric.js';
 import { METRICS } from '../src/metrics/registry.js';
 import type { MetricsHarness } from './metrics-harness.js';
+import { compareQuotientsLoosely } from './support/equal-quotients.js';
 import { FIXTURE_PROJECT, openFixtureHarness, readPublishedAnswers } from './support/fixture-set.js';
 
+compareQuotientsLoosely();
 const answers = readPublishedAnswers();
 
 let harness: MetricsHarness;

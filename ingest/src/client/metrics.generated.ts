@@ -133,6 +133,65 @@ export interface ActiveUsersAnswer extends Answer {
   rows: ActiveUsersRow[];
 }
 
+export interface AdoptionParams extends AskedAlways {
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** Name or key of a segment to set beside the first. Default: none. */
+  compareSegment?: string;
+}
+export interface AdoptionRow {
+  /** Name of the track event. */
+  event: string;
+  /** Persons of the segment first seen before `to`. */
+  size: number;
+  /** Of them, those who did it in the range. */
+  persons: number;
+  /** persons ÷ size. */
+  breadth: number | null;
+  /** How often they did it. */
+  times: number;
+  /** times ÷ persons. */
+  meanTimes: number | null;
+  /** Median of the times of those who did it. */
+  medianTimes: number | null;
+  /** Mean days on which they did it. */
+  meanDays: number | null;
+  /** Persons of the second segment first seen before `to`. */
+  compareSize: number | null;
+  /** Of them, those who did it in the range. */
+  comparePersons: number | null;
+  /** comparePersons ÷ compareSize. */
+  compareBreadth: number | null;
+  /** How often they did it. */
+  compareTimes: number | null;
+  /** compareTimes ÷ comparePersons. */
+  compareMeanTimes: number | null;
+  /** Median of the times of those who did it. */
+  compareMedianTimes: number | null;
+  /** Mean days on which they did it. */
+  compareMeanDays: number | null;
+  /** breadth − compareBreadth. */
+  breadthDifference: number | null;
+  /** meanTimes − compareMeanTimes. */
+  meanTimesDifference: number | null;
+}
+export interface AdoptionSummaryRow {
+  /** Persons of the segment first seen before `to`. */
+  size: number;
+  /** Persons of the second segment first seen before `to`. */
+  compareSize: number | null;
+  /** Events listed, at most 200. */
+  events: number;
+  /** Further events that somebody did in the range. */
+  eventsLeftOut: number;
+}
+export interface AdoptionAnswer extends Answer {
+  rows: AdoptionRow[];
+  summary: AdoptionSummaryRow[];
+}
+
 export interface ChannelsParams extends AskedAlways {
   /** First day after the range. Default: tomorrow. */
   to?: string;
@@ -241,6 +300,78 @@ export interface ChurnRiskAnswer extends Answer {
   summary: ChurnRiskSummaryRow[];
 }
 
+export interface FunnelParams extends AskedAlways {
+  /** Track events, in order. Separated by commas; or, where a name has a comma, one each time `steps` is given. */
+  steps?: readonly string[];
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** Days of 24 hours that an attempt may take, from step 1. */
+  window?: number;
+  /** One curve or row for each group. */
+  by?: 'channel';
+}
+export interface FunnelRow {
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Position of the step, from 1. */
+  step: number;
+  /** Name of the step’s event. */
+  event: string;
+  /** Persons whose attempt came to this step. */
+  persons: number;
+  /** persons ÷ persons of step 1. */
+  conversion: number | null;
+  /** persons ÷ persons of the step before; null on step 1. */
+  stepConversion: number | null;
+  /** Persons of the step before who did not come on; null on step 1. */
+  dropOff: number | null;
+  /** Median time from the step before, in milliseconds; null on step 1 or with nobody. */
+  medianMs: number | null;
+}
+export interface FunnelAnswer extends Answer {
+  rows: FunnelRow[];
+}
+
+export interface JourneyParams extends AskedAlways {
+  /** Length of a period. */
+  granularity?: 'day' | 'week' | 'month';
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** One curve or row for each group. */
+  by?: 'channel';
+}
+export interface JourneyRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Position of the stage, from 1. */
+  step: number;
+  /** Name of the stage. */
+  stage: string;
+  /** Persons whose furthest stage this is at the period’s last day. */
+  standing: number;
+  /** Persons who came to it in the period. */
+  entered: number;
+  /** Persons who stood on the stage before at the start, or came to it in the period. */
+  before: number | null;
+  /** Of them, those who are further at the last day. */
+  wentOn: number | null;
+  /** wentOn ÷ before; null on the first stage. */
+  rate: number | null;
+  /** Median calendar days from the stage they came from, of those who entered. */
+  medianDays: number | null;
+}
+export interface JourneyAnswer extends Answer {
+  rows: JourneyRow[];
+}
+
 export interface LifecycleParams extends AskedAlways {
   /** Length of a period. */
   granularity?: 'day' | 'week' | 'month';
@@ -333,6 +464,83 @@ export interface LtvCurveRow {
 export interface LtvAnswer extends Answer {
   rows: LtvRow[];
   curve: LtvCurveRow[];
+}
+
+export interface MilestonesParams extends AskedAlways {
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** First day, from the first-seen day, that counts as staying. */
+  targetFrom?: number;
+  /** Last day that counts as staying. */
+  targetTo?: number;
+}
+export interface MilestonesRow {
+  /** Name of the track event. */
+  event: string;
+  /** Done at least so many times … */
+  threshold: number;
+  /** … in the first so many days; the first-seen day is the first. */
+  days: number;
+  /** Everyone: mature persons. */
+  persons: number;
+  /** Of them, those who reached the threshold. */
+  reached: number;
+  /** reached ÷ persons. */
+  reach: number | null;
+  /** Share of those who reached it who were retained. */
+  retentionWith: number | null;
+  /** Share of the others who were retained. */
+  retentionWithout: number | null;
+  /** retentionWith ÷ retentionWithout. */
+  lift: number | null;
+  /** The same as retentionWith. */
+  precision: number | null;
+  /** Share of the retained who had reached it. */
+  recall: number | null;
+  /** Phi coefficient of reaching it and being retained, −1 to 1: a correlation. */
+  phi: number | null;
+  /** Lower end of its 95 % interval (Fisher’s z). */
+  phiLow: number | null;
+  /** Upper end of its 95 % interval. */
+  phiHigh: number | null;
+  /** The held-out half: mature persons. */
+  heldOutPersons: number;
+  /** Of them, those who reached the threshold. */
+  heldOutReached: number;
+  /** reached ÷ persons. */
+  heldOutReach: number | null;
+  /** Share of those who reached it who were retained. */
+  heldOutRetentionWith: number | null;
+  /** Share of the others who were retained. */
+  heldOutRetentionWithout: number | null;
+  /** retentionWith ÷ retentionWithout. */
+  heldOutLift: number | null;
+  /** The same as retentionWith. */
+  heldOutPrecision: number | null;
+  /** Share of the retained who had reached it. */
+  heldOutRecall: number | null;
+  /** Phi coefficient of reaching it and being retained, −1 to 1: a correlation. */
+  heldOutPhi: number | null;
+  /** Lower end of its 95 % interval (Fisher’s z). */
+  heldOutPhiLow: number | null;
+  /** Upper end of its 95 % interval. */
+  heldOutPhiHigh: number | null;
+}
+export interface MilestonesSummaryRow {
+  /** Mature persons first seen in the range. */
+  persons: number;
+  /** Of them, those active on a target day. */
+  retained: number;
+  /** Events searched, at most 200. */
+  events: number;
+  /** Further events that somebody did in the range. */
+  eventsLeftOut: number;
+}
+export interface MilestonesAnswer extends Answer {
+  rows: MilestonesRow[];
+  summary: MilestonesSummaryRow[];
 }
 
 export interface NpsParams extends AskedAlways {
@@ -560,14 +768,22 @@ export interface Metrics {
   aarrr(params?: AarrrParams): Promise<AarrrAnswer>;
   /** DAU, WAU and MAU of every day, and stickiness. */
   activeUsers(params?: ActiveUsersParams): Promise<ActiveUsersAnswer>;
+  /** Of a segment, how many did each event, how often and on how many days; beside another segment. */
+  adoption(params?: AdoptionParams): Promise<AdoptionAnswer>;
   /** Size, activation, retention, payers and revenue per acquired person of each channel. */
   channels(params?: ChannelsParams): Promise<ChannelsAnswer>;
   /** Persons who do less than their own habit, or stay away longer than usual, with the signals. */
   churnRisk(params?: ChurnRiskParams): Promise<ChurnRiskAnswer>;
+  /** Persons who came through ordered steps, where they left, and how long each step took. */
+  funnel(params?: FunnelParams): Promise<FunnelAnswer>;
+  /** Persons on each stage of the journey, who entered it in a period, and who went on to it. */
+  journey(params?: JourneyParams): Promise<JourneyAnswer>;
   /** New, retained, resurrected and churned persons of each period, the quick ratio, and states. */
   lifecycle(params?: LifecycleParams): Promise<LifecycleAnswer>;
   /** Revenue so far per person of each cohort of first-seen period, and the curve over cohorts. */
   ltv(params?: LtvParams): Promise<LtvAnswer>;
+  /** Which early actions go with staying: every event, n times in the first d days. A correlation. */
+  milestones(params?: MilestonesParams): Promise<MilestonesAnswer>;
   /** Promoters, passives and detractors of each period, and the score. */
   nps(params?: NpsParams): Promise<NpsAnswer>;
   /** Persons active on exactly 1, 2, … n of the n days ending with a day, and their share. */
@@ -586,10 +802,14 @@ export interface Metrics {
 export const ROUTES: Readonly<Record<keyof Metrics, string>> = {
   aarrr: 'aarrr',
   activeUsers: 'active-users',
+  adoption: 'adoption',
   channels: 'channels',
   churnRisk: 'churn-risk',
+  funnel: 'funnel',
+  journey: 'journey',
   lifecycle: 'lifecycle',
   ltv: 'ltv',
+  milestones: 'milestones',
   nps: 'nps',
   powerUserCurve: 'power-user-curve',
   powerUserTrend: 'power-user-trend',

@@ -106,6 +106,7 @@ export function segmentKey(name: string, description: string): Parameter {
     description,
     schema: { type: 'string', minLength: 1 },
     sqlDefault: "''",
+    isSegment: true,
     read: (text) => text ?? '',
   };
 }

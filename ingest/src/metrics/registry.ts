@@ -1,10 +1,14 @@
 import { aarrr } from './aarrr/contract.js';
 import { activeUsers } from './active-users/contract.js';
+import { adoption } from './adoption/contract.js';
 import { channels } from './channels/contract.js';
 import { churnRisk } from './churn-risk/contract.js';
+import { funnel } from './funnel/contract.js';
+import { journey } from './journey/contract.js';
 import { lifecycle } from './lifecycle/contract.js';
 import { ltv } from './ltv/contract.js';
 import type { Metric } from './metric.js';
+import { milestones } from './milestones/contract.js';
 import { nps } from './nps/contract.js';
 import { powerUserCurve } from './power-user-curve/contract.js';
 import { powerUserTrend } from './power-user-trend/contract.js';
@@ -16,10 +20,14 @@ import { winBack } from './win-back/contract.js';
 export const METRICS: readonly Metric[] = [
   aarrr,
   activeUsers,
+  adoption,
   channels,
   churnRisk,
+  funnel,
+  journey,
   lifecycle,
   ltv,
+  milestones,
   nps,
   powerUserCurve,
   powerUserTrend,

@@ -26,7 +26,7 @@ export function makeClientTypes(): string {
     'export interface Metrics {',
     ...METRICS.flatMap((metric) => [
       `  /** ${metric.description} */`,
-      `  ${camel(metric.name)}(params?: ${pascal(metric.name)}Params): Promise<${pascal(metric.name)}Answer>;`,
+      `  ${camel(metric.name)}(params${metric.parameters.some(({ isRequired }) => isRequired) ? '' : '?'}: ${pascal(metric.name)}Params): Promise<${pascal(metric.name)}Answer>;`,
     ]),
     '}',
     '',
@@ -44,7 +44,7 @@ function describeMetric(metric: Metric): string[] {
     `export interface ${name}Params extends AskedAlways {`,
     ...metric.parameters.flatMap((parameter) => [
       `  /** ${parameter.description} */`,
-      `  ${parameter.name}?: ${typeOfParameter(parameter)};`,
+      `  ${parameter.name}${parameter.isRequired ? '' : '?'}: ${typeOfParameter(parameter)};`,
     ]),
     '}',
     ...metric.lists.flatMap((list) => describeRow(metric, list)),

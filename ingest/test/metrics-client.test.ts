@@ -21,8 +21,12 @@ it('has the types that the contracts make (npm run client -w ingest)', () => {
 
 it('asks every registered metric', async () => {
   const metrics = createMetricsClient({ url: `${url}/`, readKey: 'rk_shop' });
-  for (const name of Object.keys(ROUTES) as (keyof typeof ROUTES)[])
+  const { funnel: _funnel, ...withoutParameters } = ROUTES;
+  for (const name of Object.keys(withoutParameters) as (keyof typeof withoutParameters)[])
     expect((await metrics[name]()).project).toBe('shop');
+  const { settings, rows } = await metrics.funnel({ steps: ['Viewed, twice', 'Paid'] });
+  expect(settings).toMatchObject({ steps: ['Viewed, twice', 'Paid'] });
+  expect(rows.map(({ event }) => event)).toEqual(['Viewed, twice', 'Paid']);
   const { curve } = await metrics.retention({ granularity: 'week', periods: 4 });
   expectTypeOf(curve).toEqualTypeOf<RetentionCurveRow[]>();
 });

@@ -23,7 +23,10 @@ const PICTURES = {
       }),
   },
   aarrr: { query: '?granularity=week' },
+  funnel: { query: '?steps=Product%20Viewed,Project%20Created,Order%20Completed' },
+  journey: { query: '?granularity=week' },
   ltv: { query: '?granularity=week&periods=8' },
+  milestones: { draw: (answer, label) => drawTable(answer.rows.slice(0, 20), label) },
   nps: { query: '?granularity=week' },
   referral: { query: '?granularity=week' },
 };
@@ -63,7 +66,8 @@ async function show(metric, section) {
 /** A row of nothing but zeros says that nobody was there. */
 function hasAnything(row) {
   return Object.entries(row).some(
-    ([name, value]) => !/^(days|offset)$/.test(name) && typeof value === 'number' && value !== 0,
+    ([name, value]) =>
+      !/^(days|offset|step|threshold)$/.test(name) && typeof value === 'number' && value !== 0,
   );
 }
 

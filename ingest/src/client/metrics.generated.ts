@@ -302,7 +302,7 @@ export interface ChurnRiskAnswer extends Answer {
 
 export interface FunnelParams extends AskedAlways {
   /** Track events, in order. Separated by commas; or, where a name has a comma, one each time `steps` is given. */
-  steps?: readonly string[];
+  steps: readonly string[];
   /** First day after the range. Default: tomorrow. */
   to?: string;
   /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
@@ -775,7 +775,7 @@ export interface Metrics {
   /** Persons who do less than their own habit, or stay away longer than usual, with the signals. */
   churnRisk(params?: ChurnRiskParams): Promise<ChurnRiskAnswer>;
   /** Persons who came through ordered steps, where they left, and how long each step took. */
-  funnel(params?: FunnelParams): Promise<FunnelAnswer>;
+  funnel(params: FunnelParams): Promise<FunnelAnswer>;
   /** Persons on each stage of the journey, who entered it in a period, and who went on to it. */
   journey(params?: JourneyParams): Promise<JourneyAnswer>;
   /** New, retained, resurrected and churned persons of each period, the quick ratio, and states. */

@@ -19,8 +19,10 @@ export interface Parameter {
   description: string;
   /** JSON schema of the text in the query string. */
   schema: Record<string, unknown>;
+  /** Whether a request must give it, for want of a default that suits everybody. */
+  isRequired?: boolean;
   /** Whether the name may stand more than once in the query string. */
-  repeatable?: boolean;
+  isRepeatable?: boolean;
   /**
    * Reads the text of the request, or makes the default where there is none. `texts` has every text of a repeatable
    * parameter. Throws ProblemError.

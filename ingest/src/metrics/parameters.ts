@@ -111,7 +111,7 @@ export function segmentKey(name: string, description: string): Parameter {
   };
 }
 
-/** Several event names, in order: separated by commas, or one each time the parameter stands in the query. */
+/** Event names in order, which a request must give: separated by commas, or one each time the parameter stands in the query. */
 export function eventNames(
   name: string,
   description: string,
@@ -128,8 +128,15 @@ export function eventNames(
       maxItems: max,
     },
     sqlDefault: '',
-    repeatable: true,
+    isRequired: true,
+    isRepeatable: true,
     read: (_text, _context, texts) => {
+      if (texts.length === 0)
+        throw new ProblemError(
+          'METRIC_INVALID_PARAMETER',
+          `${name} is not given`,
+          `Give ${name} as ${min} to ${max} event names, separated by commas.`,
+        );
       const names = texts.length === 1 ? texts[0]!.split(',') : texts;
       const fits = names.every((each) => each !== '' && Buffer.byteLength(each) <= 256);
       if (names.length < min || names.length > max || !fits)

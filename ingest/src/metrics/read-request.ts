@@ -39,7 +39,7 @@ export function readRequest(
   { project, nowMs, dayOf }: RequestSurroundings,
 ): MetricRequest {
   const known = [...EVERYBODYS, ...metric.parameters.map((parameter) => parameter.name)];
-  const repeatable = new Set(metric.parameters.filter((each) => each.repeatable).map(({ name }) => name));
+  const repeatable = new Set(metric.parameters.filter((each) => each.isRepeatable).map(({ name }) => name));
   const texts: Record<string, readonly string[]> = {};
   for (const [name, given] of Object.entries(query)) {
     if (!known.includes(name))

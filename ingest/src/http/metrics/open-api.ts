@@ -12,6 +12,7 @@ export function describeRoute(metric: Metric): FastifySchema {
     tags: ['metrics'],
     querystring: {
       type: 'object',
+      required: metric.parameters.filter(({ isRequired }) => isRequired).map(({ name }) => name),
       properties: {
         ...Object.fromEntries(
           metric.parameters.map(({ name, schema, description }) => [name, { ...schema, description }]),

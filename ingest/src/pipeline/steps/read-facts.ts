@@ -26,7 +26,7 @@ export function readFacts(draft: Draft, { project }: RequestScope): null {
   draft.factColumns =
     (isFact ? `,"is_fact":1${facts}` : '') +
     (project.npsEvents.has(draft.name) ? column('score', textOf(properties[settings.npsProperty])) : '') +
-    column('campaign', textOf(properties.campaign) ?? draft.facts?.campaign);
+    column('campaign', textOf(properties.campaign) || draft.facts?.campaign);
   return null;
 }
 

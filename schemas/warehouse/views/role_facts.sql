@@ -1,0 +1,58 @@
+-- Role facts of the named events, one row a message as its first copy says, with the person they count for.
+-- `is_money` where the message is an order or a refund; `amount` of a refund is -abs.
+CREATE OR REPLACE VIEW everloop.role_facts <<on_cluster>> AS
+WITH
+    (
+        SELECT revenue_events
+        FROM everloop.projects FINAL
+        WHERE project = {project:String}
+    ) AS revenue_events,
+    (
+        SELECT refund_events
+        FROM everloop.projects FINAL
+        WHERE project = {project:String}
+    ) AS refund_events
+SELECT
+    if(people.person != 0, people.person, facts.actor) AS person,
+    facts.message_id AS message_id,
+    facts.event AS event,
+    facts.timestamp AS timestamp,
+    facts.day AS day,
+    has(refund_events, facts.event) AS is_refund,
+    facts.has_revenue = 1 AND (is_refund OR has(revenue_events, facts.event)) AS is_money,
+    is_money AND NOT is_refund AS is_order,
+    -- sums of Decimal(38) wrap without an error
+    toDecimal256(if(is_refund, -abs(facts.revenue), facts.revenue), 18) AS amount,
+    facts.currency AS currency,
+    facts.experiment AS experiment,
+    facts.variant AS variant,
+    facts.creative AS creative,
+    facts.campaign AS campaign
+FROM
+(
+    SELECT
+        message_id,
+        fact.actor AS actor,
+        fact.event AS event,
+        fact.timestamp AS timestamp,
+        fact.day AS day,
+        fact.has_revenue AS has_revenue,
+        fact.revenue AS revenue,
+        fact.currency AS currency,
+        fact.experiment AS experiment,
+        fact.variant AS variant,
+        fact.creative AS creative,
+        fact.campaign AS campaign
+    FROM everloop.facts FINAL
+    WHERE project = {project:String}
+        AND fact.type = 'track'
+        AND has({events:Array(String)}, fact.event)
+) AS facts
+LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = facts.actor
+WHERE {segment:String} = ''
+    OR person IN
+    (
+        SELECT person
+        FROM everloop.segment_members
+        WHERE project = {project:String} AND key = {segment:String}
+    );

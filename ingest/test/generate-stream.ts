@@ -12,16 +12,6 @@ export const STREAM_END_MS = Date.UTC(2026, 10, 25, 9, 30);
 
 const userIds = ['u1', 'u2', 'u3', 'u4', 'a1', '0', 'guest'];
 const anonymousIds = ['a1', 'a2', 'a3', 'u1'];
-const names = [
-  'Visit',
-  'Signed Up',
-  'Project Created',
-  'Order Completed',
-  'Order Refunded',
-  'Invite Sent',
-  'Invite Accepted',
-  'Survey Answered',
-];
 
 /** Instants around local midnights of the zones under test, changes of clocks, and anything between. */
 const instant = fc
@@ -59,43 +49,46 @@ const context = fc.oneof(
   ),
 );
 
-const properties = fc.record(
-  {
-    revenue: fc.constantFrom('12.50', 7, 0, '1e3', ' 19.99 ', -3, '0.000000000000000001'),
-    currency: fc.constantFrom('eur', 'USD'),
-    inviterId: fc.constantFrom('u1', 'u2', 'nobody'),
-    inviteId: fc.constantFrom('i1', 'i2'),
-    score: fc.constantFrom(0, 6, 7, 9, 10, ' 10 ', '8', 'seven', 9.5, -1, 11),
-  },
-  { requiredKeys: [] },
-);
+const money = {
+  revenue: fc.constantFrom('12.50', 7, 0, '1e3', ' 19.99 ', -3, '0.000000000000000001'),
+  currency: fc.constantFrom('eur', 'USD'),
+};
 
-const shape = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({ type: fc.constant('track'), event: fc.constantFrom(...names), properties }),
-  },
-  { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('page', 'screen') }) },
-  { weight: 3, arbitrary: fc.constant({ type: 'identify' }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('group'), groupId: fc.constant('g1') }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      type: fc.constant('alias'),
-      previousId: fc.constantFrom('u1', 'u2', 'u3', 'u4', 'a1', 'a2'),
-      userId: fc.constantFrom('u1', 'u2', 'u3', 'u4'),
-    }),
-  },
-);
+/** What tracks are called and say, and when events happen. */
+interface Subject {
+  names: readonly string[];
+  properties: fc.Arbitrary<Record<string, unknown>>;
+  context: fc.Arbitrary<Record<string, unknown>>;
+  instant: fc.Arbitrary<number>;
+}
+
+const shapeOf = ({ names, properties }: Subject) =>
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({ type: fc.constant('track'), event: fc.constantFrom(...names), properties }),
+    },
+    { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('page', 'screen') }) },
+    { weight: 3, arbitrary: fc.constant({ type: 'identify' }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('group'), groupId: fc.constant('g1') }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        type: fc.constant('alias'),
+        previousId: fc.constantFrom('u1', 'u2', 'u3', 'u4', 'a1', 'a2'),
+        userId: fc.constantFrom('u1', 'u2', 'u3', 'u4'),
+      }),
+    },
+  );
 
 const skew = fc.oneof(
   { weight: 6, arbitrary: fc.constant(0) },
   fc.constantFrom(-7_200_000, 3_700_000, 52 * 3_600_000),
 );
 
-const originalAt = (when: fc.Arbitrary<number>) =>
+const originalOf = (subject: Subject) =>
   fc
-    .tuple(shape, identity, context, when, skew)
+    .tuple(shapeOf(subject), identity, subject.context, subject.instant, skew)
     .map(([what, who, around, at, off]) => ({ what, who, around, at, off }));
 
 /** What happens to a stream on its way: resends, later by up to a day, and copies that name another person or time. */
@@ -106,10 +99,11 @@ const resend = fc.record({
   shiftMs: fc.constantFrom(0, 0, 0, DAY_MS),
 });
 
-const streamAt = (when: fc.Arbitrary<number>): fc.Arbitrary<ReceivedEvent[]> =>
-  fc
+/** A project's stream in some order of arrival: persons, devices, links that come late or are refused, resends, disorder. */
+function streamOf(subject: Subject): fc.Arbitrary<ReceivedEvent[]> {
+  return fc
     .tuple(
-      fc.array(originalAt(when), { minLength: 1, maxLength: 40 }),
+      fc.array(originalOf(subject), { minLength: 1, maxLength: 40 }),
       fc.array(resend, { maxLength: 10 }),
       fc.infiniteStream(fc.nat()),
     )
@@ -128,16 +122,76 @@ const streamAt = (when: fc.Arbitrary<number>): fc.Arbitrary<ReceivedEvent[]> =>
       });
       return shuffle([...first, ...again], order);
     });
+}
 
-/** A project's stream in some order of arrival: persons, devices, links that come late or are refused, resends, disorder. */
-export const stream = streamAt(instant);
+/** What the growth numbers are about. */
+const growth: Subject = {
+  names: [
+    'Visit',
+    'Signed Up',
+    'Project Created',
+    'Order Completed',
+    'Order Refunded',
+    'Invite Sent',
+    'Invite Accepted',
+    'Survey Answered',
+  ],
+  properties: fc.record(
+    {
+      ...money,
+      inviterId: fc.constantFrom('u1', 'u2', 'nobody'),
+      inviteId: fc.constantFrom('i1', 'i2'),
+      score: fc.constantFrom(0, 6, 7, 9, 10, ' 10 ', '8', 'seven', 9.5, -1, 11),
+    },
+    { requiredKeys: [] },
+  ),
+  context,
+  instant,
+};
+
+export const stream = streamOf(growth);
 
 /** The same at a few instants only: many events of a person in one millisecond, where the messageId decides the order. */
-export const crowdedStream = streamAt(
-  fc
+export const crowdedStream = streamOf({
+  ...growth,
+  instant: fc
     .tuple(fc.constantFrom(30, 31, 33, 44, 60), fc.constantFrom(0, 12), fc.integer({ min: 0, max: 1 }))
     .map(([day, hour, ms]) => STREAM_END_MS - (75 - day) * DAY_MS + hour * 3_600_000 + ms),
-);
+});
+
+/** Experiments, campaigns and purchases. Many events share a millisecond, so that their message ids decide. */
+export const factStream = streamOf({
+  names: [
+    'Experiment Viewed',
+    'Experiment Viewed',
+    'Ad Shown',
+    'Ad Clicked',
+    'Product Viewed',
+    'Products Compared',
+    'Order Completed',
+    'Order Completed',
+    'Order Refunded',
+    'Invite Sent',
+  ],
+  properties: fc.record(
+    {
+      ...money,
+      experiment: fc.constantFrom('button', 'price', 7, ''),
+      variant: fc.constantFrom('control', 'new', 2, ''),
+      creative: fc.constantFrom('cat', 'dog'),
+      campaign: fc.constantFrom('spring', 'launch', '', 7),
+    },
+    { requiredKeys: ['experiment', 'variant'] },
+  ),
+  context: fc.oneof(
+    { weight: 3, arbitrary: context },
+    fc.constantFrom({ campaign: { name: 'spring', source: 'Mail' } }, { campaign: { name: 'Launch' } }),
+  ),
+  instant: fc.oneof(
+    { weight: 3, arbitrary: instant },
+    fc.integer({ min: 1, max: 6 }).map((days) => STREAM_END_MS - days * 5 * DAY_MS),
+  ),
+});
 
 function received(
   index: number,

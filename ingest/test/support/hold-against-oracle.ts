@@ -11,7 +11,7 @@ import { compareQuotientsLoosely } from './equal-quotients.js';
 /** One stream, four projects beside each other: zones, week starts and active events differ. */
 const projects = [
   { timeZone: 'UTC' },
-  { timeZone: 'America/New_York' },
+  { timeZone: 'America/New_York', experiment: { windowDays: 20, conversion: 'Ad Clicked', control: 'new' } },
   { timeZone: 'Asia/Kolkata', weekStart: 'sunday', activeEvents: ['Visit', 'Order Completed'] },
   { timeZone: 'Pacific/Auckland', activationDays: 2 },
 ].map((settings, index) => ({
@@ -28,6 +28,12 @@ const projects = [
     invite: 'Invite Sent',
     accept: ['Invite Accepted', 'Signed Up'],
     nps: 'Survey Answered',
+  },
+  loop: {
+    consider: ['Product Viewed'],
+    evaluate: ['Products Compared', 'Ad Clicked'],
+    buy: ['Order Completed'],
+    advocate: ['Invite Sent', 'Order Completed'],
   },
   journey: [
     { stage: 'awareness', events: ['Invite Accepted'], pages: true },

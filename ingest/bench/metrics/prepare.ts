@@ -18,6 +18,12 @@ export async function prepare(warehouse: Warehouse, events: number): Promise<voi
     timeZone: 'Europe/Berlin',
     currency: 'EUR',
     writeKeys: ['wk_bench'],
+    loop: {
+      consider: ['Product Viewed'],
+      evaluate: ['Products Searched'],
+      buy: ['Order Completed'],
+      enjoy: ['Content Played'],
+    },
   }) as ProjectSettings;
   await storeProjects(warehouse, [project], { nowMs: () => Date.now() });
   const [stored] = await warehouse.query<{ events: number }>('SELECT count() AS events FROM everloop.events');

@@ -1,8 +1,12 @@
 import type { Comparison } from '../comparison.js';
 import { aarrr } from './aarrr.js';
 import { activeUsers } from './active-users.js';
+import { attribution } from './attribution.js';
+import { campaigns } from './campaigns.js';
 import { channels } from './channels.js';
+import { experiments } from './experiments.js';
 import { lifecycle } from './lifecycle.js';
+import { loyaltyLoop } from './loyalty-loop.js';
 import { powerUserCurve } from './power-user-curve.js';
 import { powerUserTrend } from './power-user-trend.js';
 import { retention } from './retention.js';
@@ -16,4 +20,8 @@ export const comparisons: readonly Comparison[] = [
   lifecycle,
   channels,
   ...aarrr,
+  experiments,
+  campaigns,
+  loyaltyLoop,
+  attribution,
 ];

@@ -13,8 +13,8 @@ WITH
                 fact.actor AS actor,
                 fact.timestamp AS timestamp,
                 fact.variant AS variant
-            FROM everloop.facts FINAL
-            WHERE project = 'shop' AND fact.event = 'Experiment Viewed'
+            FROM everloop.first_copies(project = 'shop')
+            WHERE fact.event = 'Experiment Viewed'
         ) AS facts
         LEFT ANY JOIN everloop.people(project = 'shop') AS people ON people.actor = facts.actor
         GROUP BY person

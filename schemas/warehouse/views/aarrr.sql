@@ -32,9 +32,8 @@ WITH
         SELECT
             fact.invite AS invite,
             argMin(fact.day, (fact.timestamp, message_id)) AS day
-        FROM everloop.facts FINAL
-        WHERE project = {project:String}
-            AND fact.type = 'track'
+        FROM everloop.first_copies(project = {project:String})
+        WHERE fact.type = 'track'
             AND fact.invite != ''
             AND fact.event IN
             (

@@ -22,12 +22,11 @@ FROM
             fact.invite AS invite,
             side,
             actor
-        FROM everloop.facts FINAL
+        FROM everloop.first_copies(project = {project:String})
         ARRAY JOIN
             [1, 2] AS side,
             [fact.actor, fact.inviter] AS actor
-        WHERE project = {project:String}
-            AND fact.inviter != 0
+        WHERE fact.inviter != 0
             AND fact.type = 'track'
             AND fact.event IN
             (

@@ -73,9 +73,8 @@ WITH
                     AND has(rules.6, fact.event)
                     AND NOT has(rules.7, fact.event) AS is_order,
                     has(rules.8, fact.event) AS is_interaction
-                FROM everloop.facts FINAL
-                WHERE project = {project:String}
-                    AND fact.type = 'track'
+                FROM everloop.first_copies(project = {project:String})
+                WHERE fact.type = 'track'
                     AND day BETWEEN baseline_start AND last_day
                     AND (is_order OR is_interaction)
             )

@@ -13,9 +13,8 @@ WITH
                 fact.actor AS actor,
                 fact.day AS day,
                 trimBoth(fact.score) AS score
-            FROM everloop.facts FINAL
-            WHERE project = {project:String}
-                AND fact.type = 'track'
+            FROM everloop.first_copies(project = {project:String})
+            WHERE fact.type = 'track'
                 AND match(score, '^[0-9]+$')
                 AND fact.event IN
                 (

@@ -83,8 +83,8 @@ WITH
                 if(has(rules.5, fact.event), toUInt16(fact.day), 65535)::UInt16 AS invite_day,
                 toUInt16(0) AS block,
                 toUInt32(0) AS mask
-            FROM everloop.facts FINAL
-            WHERE project = {project:String} AND fact.type = 'track'
+            FROM everloop.first_copies(project = {project:String})
+            WHERE fact.type = 'track'
         ) AS marks
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = marks.actor
         GROUP BY person

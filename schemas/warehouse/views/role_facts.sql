@@ -43,9 +43,8 @@ FROM
         fact.variant AS variant,
         fact.creative AS creative,
         fact.campaign AS campaign
-    FROM everloop.facts FINAL
-    WHERE project = {project:String}
-        AND fact.type = 'track'
+    FROM everloop.first_copies(project = {project:String})
+    WHERE fact.type = 'track'
         AND has({events:Array(String)}, fact.event)
 ) AS facts
 LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = facts.actor

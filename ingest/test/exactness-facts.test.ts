@@ -17,7 +17,12 @@ const questions: Question[] = [range, inside, { ...range, segment: 'some' }].fla
   { path: 'loyalty-loop', list: 'summary', params, expected: oracle.loyaltyLoopSummary },
   { path: 'campaigns', list: 'rows', params, expected: oracle.campaigns },
   ...['first', 'last', 'linear'].flatMap((model) => [
-    { path: 'attribution', list: 'rows', params: { ...params, window: 30, model }, expected: oracle.attribution },
+    {
+      path: 'attribution',
+      list: 'rows',
+      params: { ...params, window: 30, model },
+      expected: oracle.attribution,
+    },
     {
       path: 'attribution',
       list: 'revenue',
@@ -25,7 +30,12 @@ const questions: Question[] = [range, inside, { ...range, segment: 'some' }].fla
       expected: oracle.attributionRevenue,
     },
   ]),
-  { path: 'attribution', list: 'paths', params: { ...params, window: 30 }, expected: oracle.attributionPaths },
+  {
+    path: 'attribution',
+    list: 'paths',
+    params: { ...params, window: 30 },
+    expected: oracle.attributionPaths,
+  },
 ]);
 
 describe('every row of what role facts tell', () => {

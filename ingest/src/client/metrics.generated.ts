@@ -192,6 +192,84 @@ export interface AdoptionAnswer extends Answer {
   summary: AdoptionSummaryRow[];
 }
 
+export interface AttributionParams extends AskedAlways {
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** Days before a conversion in which a touch counts. */
+  window?: number;
+  /** Which touches get a share. */
+  model?: 'first' | 'last' | 'linear';
+}
+export interface AttributionRow {
+  /** Channel of the touches; `direct` where a conversion had none. */
+  group: string;
+  /** Conversions, shares of them in millionths. */
+  conversions: number;
+}
+export interface AttributionRevenueRow {
+  /** Channel of the touches; `direct` where a conversion had none. */
+  group: string;
+  /** Currency of the amounts. */
+  currency: string;
+  /** Amounts of the orders, or shares of them. */
+  revenue: string;
+}
+export interface AttributionPathsRow {
+  /** Channels in order, neighbours that are equal taken once: `a > b`. */
+  path: string;
+  /** Conversions that came this way. */
+  conversions: number;
+  /** conversions ÷ all conversions of the range. */
+  share: number | null;
+}
+export interface AttributionAnswer extends Answer {
+  rows: AttributionRow[];
+  revenue: AttributionRevenueRow[];
+  paths: AttributionPathsRow[];
+}
+
+export interface CampaignsParams extends AskedAlways {
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+}
+export interface CampaignsRow {
+  /** Name of the campaign. */
+  campaign: string;
+  /** Persons with an impression in the range. */
+  reached: number;
+  /** Of them, those with an interaction in the range. */
+  interacted: number;
+  /** interacted ÷ reached. */
+  interactionRate: number | null;
+  /** Of these, those who converted within the campaign window of their first interaction. */
+  converted: number;
+  /** converted ÷ interacted. */
+  conversionRate: number | null;
+  /** Of these, those whose seventh day after the conversion is over. */
+  d7Size: number;
+  /** Of them, those active on that day. */
+  d7Retained: number;
+  /** d7Retained ÷ d7Size. */
+  d7Rate: number | null;
+  /** Of the converted, those whose thirtieth day after the conversion is over. */
+  d30Size: number;
+  /** Of them, those active on that day. */
+  d30Retained: number;
+  /** d30Retained ÷ d30Size. */
+  d30Rate: number | null;
+  /** Of the converted, those who sent an invite after the conversion. */
+  referred: number;
+  /** referred ÷ converted. */
+  referralRate: number | null;
+}
+export interface CampaignsAnswer extends Answer {
+  rows: CampaignsRow[];
+}
+
 export interface ChannelsParams extends AskedAlways {
   /** First day after the range. Default: tomorrow. */
   to?: string;
@@ -298,6 +376,66 @@ export interface ChurnRiskSummaryRow {
 export interface ChurnRiskAnswer extends Answer {
   rows: ChurnRiskRow[];
   summary: ChurnRiskSummaryRow[];
+}
+
+export interface ExperimentsParams extends AskedAlways {
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** Compare creatives or campaigns in place of variants. */
+  by?: 'creative' | 'campaign';
+}
+export interface ExperimentsRow {
+  /** Name of the experiment, as its exposures say. */
+  experiment: string;
+  /** What was seen first: the variant, or what `by` names instead. */
+  variant: string;
+  /** Persons whose first exposure ever falls in the range; nobody who saw two variants. */
+  exposed: number;
+  /** Of them, those who converted within the window of their own exposure, so far. */
+  converted: number;
+  /** converted ÷ exposed. */
+  rate: number | null;
+  /** rate − rate of the control; null for the control and without one. */
+  difference: number | null;
+  /** Lower end of Newcombe’s 95 % interval of the difference. */
+  differenceLow: number | null;
+  /** Its upper end. */
+  differenceHigh: number | null;
+}
+export interface ExperimentsRevenueRow {
+  /** Name of the experiment, as its exposures say. */
+  experiment: string;
+  /** What was seen first: the variant, or what `by` names instead. */
+  variant: string;
+  /** Currency of the amounts. */
+  currency: string;
+  /** Persons whose first exposure ever falls in the range; nobody who saw two variants. */
+  exposed: number;
+  /** Orders less refunds inside the window of the own exposure. */
+  revenue: string;
+  /** revenue ÷ exposed. */
+  revenuePerPerson: number | null;
+}
+export interface ExperimentsCheckRow {
+  /** Name of the experiment, as its exposures say. */
+  experiment: string;
+  /** Variants that anybody was counted for. */
+  variants: number;
+  /** Persons counted. */
+  exposed: number;
+  /** Persons left out because they saw two variants at any time. */
+  excluded: number;
+  /** Pearson’s statistic of the sizes against equal shares; null with fewer than two variants. */
+  chiSquared: number | null;
+  /** Its degrees of freedom: variants − 1. */
+  degrees: number;
+}
+export interface ExperimentsAnswer extends Answer {
+  rows: ExperimentsRow[];
+  revenue: ExperimentsRevenueRow[];
+  check: ExperimentsCheckRow[];
 }
 
 export interface FunnelParams extends AskedAlways {
@@ -415,6 +553,35 @@ export interface LifecycleStatesRow {
 export interface LifecycleAnswer extends Answer {
   rows: LifecycleRow[];
   states: LifecycleStatesRow[];
+}
+
+export interface LoyaltyLoopParams extends AskedAlways {
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+}
+export interface LoyaltyLoopRow {
+  /** consider, evaluate, buy, enjoy, advocate or bond. */
+  stage: string;
+  /** Persons who did one of its events in the range. */
+  persons: number;
+}
+export interface LoyaltyLoopSummaryRow {
+  /** Persons with a purchase in the range. */
+  buyers: number;
+  /** Of them, those who once bought again without considering or evaluating in between. */
+  shortWay: number;
+  /** shortWay ÷ buyers. */
+  shortWayShare: number | null;
+  /** Purchases that follow another of the same person. */
+  pairs: number;
+  /** Median calendar days between the two of a pair. */
+  medianDaysBetween: number | null;
+}
+export interface LoyaltyLoopAnswer extends Answer {
+  rows: LoyaltyLoopRow[];
+  summary: LoyaltyLoopSummaryRow[];
 }
 
 export interface LtvParams extends AskedAlways {
@@ -770,16 +937,24 @@ export interface Metrics {
   activeUsers(params?: ActiveUsersParams): Promise<ActiveUsersAnswer>;
   /** Of a segment, how many did each event, how often and on how many days; beside another segment. */
   adoption(params?: AdoptionParams): Promise<AdoptionAnswer>;
+  /** Conversions and revenue by channel under a first, last or linear model, and the commonest paths. */
+  attribution(params?: AttributionParams): Promise<AttributionAnswer>;
+  /** Per campaign: persons reached, of them interacted, converted, retained and referring. */
+  campaigns(params?: CampaignsParams): Promise<CampaignsAnswer>;
   /** Size, activation, retention, payers and revenue per acquired person of each channel. */
   channels(params?: ChannelsParams): Promise<ChannelsAnswer>;
   /** Persons who do less than their own habit, or stay away longer than usual, with the signals. */
   churnRisk(params?: ChurnRiskParams): Promise<ChurnRiskAnswer>;
+  /** Conversion and revenue of each variant against the control, and a check of the variants’ shares. */
+  experiments(params?: ExperimentsParams): Promise<ExperimentsAnswer>;
   /** Persons who came through ordered steps, where they left, and how long each step took. */
   funnel(params: FunnelParams): Promise<FunnelAnswer>;
   /** Persons on each stage of the journey, who entered it in a period, and who went on to it. */
   journey(params?: JourneyParams): Promise<JourneyAnswer>;
   /** New, retained, resurrected and churned persons of each period, the quick ratio, and states. */
   lifecycle(params?: LifecycleParams): Promise<LifecycleAnswer>;
+  /** Persons on each stage of the loyalty loop, and purchases that follow another without a look around. */
+  loyaltyLoop(params?: LoyaltyLoopParams): Promise<LoyaltyLoopAnswer>;
   /** Revenue so far per person of each cohort of first-seen period, and the curve over cohorts. */
   ltv(params?: LtvParams): Promise<LtvAnswer>;
   /** Which early actions go with staying: every event, n times in the first d days. A correlation. */
@@ -803,11 +978,15 @@ export const ROUTES: Readonly<Record<keyof Metrics, string>> = {
   aarrr: 'aarrr',
   activeUsers: 'active-users',
   adoption: 'adoption',
+  attribution: 'attribution',
+  campaigns: 'campaigns',
   channels: 'channels',
   churnRisk: 'churn-risk',
+  experiments: 'experiments',
   funnel: 'funnel',
   journey: 'journey',
   lifecycle: 'lifecycle',
+  loyaltyLoop: 'loyalty-loop',
   ltv: 'ltv',
   milestones: 'milestones',
   nps: 'nps',

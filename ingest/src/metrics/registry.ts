@@ -1,11 +1,15 @@
 import { aarrr } from './aarrr/contract.js';
 import { activeUsers } from './active-users/contract.js';
 import { adoption } from './adoption/contract.js';
+import { attribution } from './attribution/contract.js';
+import { campaigns } from './campaigns/contract.js';
 import { channels } from './channels/contract.js';
 import { churnRisk } from './churn-risk/contract.js';
+import { experiments } from './experiments/contract.js';
 import { funnel } from './funnel/contract.js';
 import { journey } from './journey/contract.js';
 import { lifecycle } from './lifecycle/contract.js';
+import { loyaltyLoop } from './loyalty-loop/contract.js';
 import { ltv } from './ltv/contract.js';
 import type { Metric } from './metric.js';
 import { milestones } from './milestones/contract.js';
@@ -21,11 +25,15 @@ export const METRICS: readonly Metric[] = [
   aarrr,
   activeUsers,
   adoption,
+  attribution,
+  campaigns,
   channels,
   churnRisk,
+  experiments,
   funnel,
   journey,
   lifecycle,
+  loyaltyLoop,
   ltv,
   milestones,
   nps,

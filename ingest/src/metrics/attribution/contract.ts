@@ -17,7 +17,8 @@ const channel = text('group', 'Channel of the touches; `direct` where a conversi
 export const attribution: Metric = {
   name: 'attribution',
   title: 'Attribution',
-  description: 'Conversions and revenue by channel under a first, last or linear model, and the commonest paths.',
+  description:
+    'Conversions and revenue by channel under a first, last or linear model, and the commonest paths.',
   parameters: [
     to,
     from,

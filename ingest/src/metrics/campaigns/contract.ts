@@ -17,6 +17,7 @@ export const campaigns: Metric = {
   title: 'Campaign scorecard',
   description: 'Per campaign: persons reached, of them interacted, converted, retained and referring.',
   parameters: [to, from],
+  projectSettings: ['campaign'],
   lists: [
     {
       name: 'rows',
@@ -26,7 +27,10 @@ export const campaigns: Metric = {
         count('reached', 'Persons with an impression in the range.'),
         count('interacted', 'Of them, those with an interaction in the range.'),
         rate('interactionRate', 'interacted ÷ reached.'),
-        count('converted', 'Of these, those who converted within the campaign window of their first interaction.'),
+        count(
+          'converted',
+          'Of these, those who converted within the campaign window of their first interaction.',
+        ),
         rate('conversionRate', 'converted ÷ interacted.'),
         count('d7Size', 'Of these, those whose seventh day after the conversion is over.'),
         count('d7Retained', 'Of them, those active on that day.'),

@@ -29,6 +29,7 @@ export const experiments: Metric = {
     from,
     choice('by', 'Compare creatives or campaigns in place of variants.', ['', 'creative', 'campaign'], ''),
   ],
+  projectSettings: ['experiment'],
   lists: [
     {
       name: 'rows',

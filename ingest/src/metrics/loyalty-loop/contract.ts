@@ -17,6 +17,7 @@ export const loyaltyLoop: Metric = {
   description:
     'Persons on each stage of the loyalty loop, and purchases that follow another without a look around.',
   parameters: [to, from],
+  projectSettings: ['loop'],
   lists: [
     {
       name: 'rows',

@@ -105,6 +105,51 @@ describe('one process', () => {
   });
 });
 
+describe('everloop segment', () => {
+  const segment = async (...args: string[]) => {
+    const config = join(dataDir, 'segments.json');
+    const { projects } = await configOf({});
+    writeFileSync(config, JSON.stringify({ projects, dataDir }));
+    return await everloop('segment', ...args, '--config', config, '--url', server.url);
+  };
+  const rule = '{"did":{"event":"Made Up"}}';
+
+  it('stores the set of a rule and prints a key, by which it is counted, exported and asked in SQL', async () => {
+    const { out } = await segment('store', '--rule', rule);
+    const key = out.trim();
+    expect(key).toMatch(/^[0-9a-f]{32}$/);
+    expect((await segment('count', key)).out).toBe('1\n');
+    expect((await segment('members', key)).out).toBe('kind,id\r\nuser,somebody\r\n');
+    expect((await segment('members', key, '--format', 'jsonl')).out).toBe(
+      '{"kind":"user","id":"somebody"}\n',
+    );
+    const sql = `SELECT count() AS members FROM segment_members WHERE key = '${key}'`;
+    expect((await everloop('query', sql, '--data', dataDir, '--format', 'csv')).out).toBe(
+      '"members"\r\n1\r\n',
+    );
+  });
+
+  it('says in one line what is wrong and what to do', async () => {
+    expect((await segment('count', 'fams')).failure).toMatch(
+      /^there is no segment "fams"\. Save one with PUT/,
+    );
+    expect((await segment('store')).failure).toMatch(/name a segment or give --rule/);
+    expect((await segment('store', '--rule', '{"dit":{}}')).failure).toMatch(
+      /a rule has exactly one of and, or/,
+    );
+    expect((await segment('list', '--project', 'other')).failure).toMatch(/project "other" has no readKeys/);
+    const elsewhere = everloop(
+      'segment',
+      'list',
+      '--config',
+      join(dataDir, 'segments.json'),
+      '--url',
+      'http://127.0.0.1:9',
+    );
+    expect((await elsewhere).failure).toMatch(/does not answer: start "everloop serve"/);
+  });
+});
+
 describe('one clear line', () => {
   it('for a data directory that another process holds', async () => {
     await expect(serve(await configOf({})).catch(explainFailure)).resolves.toMatch(

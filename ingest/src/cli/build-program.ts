@@ -5,11 +5,20 @@ import { importCommand } from './import-command.js';
 import { migrateCommand } from './migrate-command.js';
 import { queryCommand } from './query-command.js';
 import { rebuildCommand } from './rebuild-command.js';
+import { segmentCommand } from './segment-command.js';
 import { serveCommand } from './serve-command.js';
 import type { Terminal } from './terminal.js';
 
 /** Every command of `everloop`; a new one is a file and a line here. */
-const COMMANDS = [serveCommand, migrateCommand, queryCommand, importCommand, eraseCommand, rebuildCommand];
+const COMMANDS = [
+  serveCommand,
+  migrateCommand,
+  queryCommand,
+  importCommand,
+  eraseCommand,
+  rebuildCommand,
+  segmentCommand,
+];
 
 export function buildProgram(terminal: Terminal, packageFile: URL): Command {
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };

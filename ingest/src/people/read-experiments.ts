@@ -23,9 +23,8 @@ export async function readExperiments(
         argMin(fact.variant, (fact.timestamp, message_id)) AS variant,
         toUnixTimestamp64Milli(min(fact.timestamp)) AS at,
         uniqExact(fact.variant) AS variants
-    FROM everloop.facts FINAL
-    WHERE project = {project:String}
-        AND has({actors:Array(String)}, toString(fact.actor))
+    FROM everloop.first_copies(project = {project:String})
+    WHERE has({actors:Array(String)}, toString(fact.actor))
         AND fact.type = 'track'
         AND fact.event = {event:String}
         AND fact.experiment != ''

@@ -11,7 +11,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
  * Connections have retries of their own, and only the client's count there: with the default of five a broker that is
  * away for ten seconds makes every send reject. Whoever calls has a deadline instead.
  */
-export const ENDLESS_RETRY = { retries: 1_000_000, initialRetryTime: 200, maxRetryTime: 1_000 };
+const ENDLESS_RETRY = { retries: 1_000_000, initialRetryTime: 200, maxRetryTime: 1_000 };
 
 export function createKafka(config: KafkaLogConfig, logger: Logger): Kafka {
   return new Kafka({

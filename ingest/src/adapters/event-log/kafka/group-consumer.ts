@@ -4,7 +4,6 @@ import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
 import { Signal } from '../signal.js';
 import type { BlockFlusher } from './block-flusher.js';
-import { ENDLESS_RETRY } from './connect.js';
 import type { SupervisedConsumer } from './consumer-supervisor.js';
 import type { GroupOffsets } from './group-offsets.js';
 import type { HeldMessages } from './held-messages.js';
@@ -71,8 +70,9 @@ export class GroupConsumer implements SupervisedConsumer {
       maxWaitTimeInMs: FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
       partitionAssigners: [PartitionAssigners.roundRobin],
-      // One that was ended while it joined would otherwise come back by itself, and hold partitions for nobody.
-      retry: { ...ENDLESS_RETRY, restartOnFailure: async () => !this.#ended },
+      // After a few retries it starts again with fresh metadata: in place it would go on asking a broker that is dead. One
+      // that was ended while it joined must not come back by itself, or it holds partitions for nobody.
+      retry: { retries: 5, restartOnFailure: async () => !this.#ended },
     });
   }
 

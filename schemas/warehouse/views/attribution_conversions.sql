@@ -33,7 +33,7 @@ WITH
     touches AS
     (
         SELECT
-            reached.person AS person,
+            if(people.person != 0, people.person, touch.actor) AS person,
             arraySort(arrayDistinct(groupArray((touch.at, touch.message_id, touch.actor, channels.channel)))) AS all,
             all.4 AS touched
         FROM
@@ -50,19 +50,20 @@ WITH
                 AND day >= {from:Date} - {window:UInt16} - 1
                 AND day < {to:Date}
                 AND (campaign_source != '' OR campaign_medium != '' OR referrer_host != '')
+                -- raw ids of those who converted: all the rest need not be looked up
+                AND actor IN
+                (
+                    SELECT arrayJoin([converted.person, ids.actor])
+                    FROM
+                    (
+                        SELECT DISTINCT person
+                        FROM conversions
+                    ) AS converted
+                    LEFT JOIN everloop.people(project = {project:String}) AS ids ON ids.person = converted.person
+                )
         ) AS touch
         INNER JOIN everloop.touch_channels(project = {project:String}) AS channels ON channels.touch = touch.touch
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = touch.actor
-        INNER JOIN
-        (
-            SELECT
-                person,
-                min(at) AS first,
-                max(at) AS last
-            FROM conversions
-            GROUP BY person
-        ) AS reached ON reached.person = if(people.person != 0, people.person, touch.actor)
-        WHERE touch.at >= reached.first - window_ms AND touch.at < reached.last
         GROUP BY person
     )
 SELECT

@@ -58,6 +58,8 @@ export const FIXTURE_QUESTIONS: readonly FixtureQuestion[] = [
   ...ask('ladder.rows', oracle.ladder, weeks),
   ...ask('ladder.transitions', oracle.ladderTransitions, weeks),
   ...ask('ladder.climb', oracle.ladderClimb, weeks),
+  ...ask('ladder.powerUserCurve', oracle.ladderPowerUserCurve, weeks),
+  ...ask('ladder.retention', oracle.ladderRetention, weeks),
   ...ask('lifecycle.rows', oracle.lifecycle, { ...days, granularity: 'day' }, weeks, months),
   ...ask('lifecycle.states', oracle.lifecycleStates, weeks),
   ...ask('loyalty_loop.rows', oracle.loyaltyLoop, days),

@@ -25,6 +25,7 @@ const PICTURES = {
   aarrr: { query: '?granularity=week' },
   funnel: { query: '?steps=Product%20Viewed,Project%20Created,Order%20Completed' },
   journey: { query: '?granularity=week' },
+  ladder: { query: '?granularity=week' },
   ltv: { query: '?granularity=week&periods=8' },
   milestones: { draw: (answer, label) => drawTable(answer.rows.slice(0, 20), label) },
   nps: { query: '?granularity=week' },

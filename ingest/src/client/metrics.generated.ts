@@ -510,6 +510,98 @@ export interface JourneyAnswer extends Answer {
   rows: JourneyRow[];
 }
 
+export interface LadderParams extends AskedAlways {
+  /** Length of a period. */
+  granularity?: 'day' | 'week' | 'month';
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+}
+export interface LadderRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** Number of the rung, from 1; 0 is inactive. */
+  rung: number;
+  /** Name of the rung. */
+  name: string;
+  /** Persons who stand on it. */
+  persons: number;
+  /** Of everyone first seen before the period’s end. */
+  share: number | null;
+}
+export interface LadderTransitionsRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** Rung in the period before. */
+  fromRung: number;
+  /** Rung in this period. */
+  toRung: number;
+  /** climbed, stayed or slipped. */
+  move: string;
+  /** Persons first seen before this period who made that move. */
+  persons: number;
+  /** Of those who stood on `fromRung`. */
+  share: number | null;
+}
+export interface LadderClimbRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** First day of the period in which the cohort started. */
+  cohort: string;
+  /** Persons of the cohort. */
+  size: number;
+  /** Those who stand higher than in the period before. */
+  climbed: number;
+  /** climbed ÷ size. */
+  share: number | null;
+}
+export interface LadderPowerUserCurveRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** Number of the rung, from 1; 0 is inactive. */
+  rung: number;
+  /** Name of the rung. */
+  name: string;
+  /** Active days of the 30 that end with the period, or with today: 1 to 30. */
+  days: number;
+  /** Persons on the rung who were active on exactly that many. */
+  persons: number;
+  /** Of the rung’s persons active in these 30 days. */
+  share: number | null;
+}
+export interface LadderRetentionRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** Number of the rung, from 1; 0 is inactive. */
+  rung: number;
+  /** Name of the rung. */
+  name: string;
+  /** Persons who stand on it. */
+  size: number;
+  /** Those active in the next period; null until it has ended. */
+  retained: number | null;
+  /** retained ÷ size. */
+  rate: number | null;
+}
+export interface LadderAnswer extends Answer {
+  rows: LadderRow[];
+  transitions: LadderTransitionsRow[];
+  climb: LadderClimbRow[];
+  powerUserCurve: LadderPowerUserCurveRow[];
+  retention: LadderRetentionRow[];
+}
+
 export interface LifecycleParams extends AskedAlways {
   /** Length of a period. */
   granularity?: 'day' | 'week' | 'month';
@@ -951,6 +1043,8 @@ export interface Metrics {
   funnel(params: FunnelParams): Promise<FunnelAnswer>;
   /** Persons on each stage of the journey, who entered it in a period, and who went on to it. */
   journey(params?: JourneyParams): Promise<JourneyAnswer>;
+  /** Persons on each rung of the project’s ladder per period, and who climbed, stayed and slipped. */
+  ladder(params?: LadderParams): Promise<LadderAnswer>;
   /** New, retained, resurrected and churned persons of each period, the quick ratio, and states. */
   lifecycle(params?: LifecycleParams): Promise<LifecycleAnswer>;
   /** Persons on each stage of the loyalty loop, and purchases that follow another without a look around. */
@@ -985,6 +1079,7 @@ export const ROUTES: Readonly<Record<keyof Metrics, string>> = {
   experiments: 'experiments',
   funnel: 'funnel',
   journey: 'journey',
+  ladder: 'ladder',
   lifecycle: 'lifecycle',
   loyaltyLoop: 'loyalty-loop',
   ltv: 'ltv',

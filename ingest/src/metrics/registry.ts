@@ -8,6 +8,7 @@ import { churnRisk } from './churn-risk/contract.js';
 import { experiments } from './experiments/contract.js';
 import { funnel } from './funnel/contract.js';
 import { journey } from './journey/contract.js';
+import { ladder } from './ladder/contract.js';
 import { lifecycle } from './lifecycle/contract.js';
 import { loyaltyLoop } from './loyalty-loop/contract.js';
 import { ltv } from './ltv/contract.js';
@@ -32,6 +33,7 @@ export const METRICS: readonly Metric[] = [
   experiments,
   funnel,
   journey,
+  ladder,
   lifecycle,
   loyaltyLoop,
   ltv,

@@ -28,6 +28,7 @@ export * from './metrics/experiments.js';
 export * from './metrics/funnel.js';
 export * from './metrics/journey.js';
 export * from './metrics/ladder.js';
+export * from './metrics/ladder-habits.js';
 export {
   type LifecycleParams,
   type LifecycleRow,

@@ -13,7 +13,15 @@ it('is what the script makes (npm run fixtures -w schemas)', () => {
 });
 
 it('asks every list of the oracle and gets rows', () => {
-  const notLists = ['withDefaults', 'keyOf', 'readEvents', 'stateAt'];
+  const notLists = [
+    'withDefaults',
+    'keyOf',
+    'readEvents',
+    'stateAt',
+    'segmentMembers',
+    'traitsOf',
+    'channelsOfPersons',
+  ];
   const lists = Object.entries(oracle).filter(
     ([name, value]) => typeof value === 'function' && !notLists.includes(name),
   );

@@ -2,7 +2,7 @@ import type { ActiveDaysRule, CohortRule, DidRule, SegmentRule, TraitRule } from
 import { activeDays, daysWithin, firstSeenDay, isTrackOf } from './activity.js';
 import { formatDay, parseDay, todayOf } from './calendar.js';
 import { channelsOfPersons } from './channel.js';
-import { rungNames } from './metrics/ladder.js';
+import { rungNames } from './climbers.js';
 import { stateAt } from './metrics/lifecycle.js';
 import { traitsOf } from './traits.js';
 import type { OraclePerson, OracleStore } from './types.js';

@@ -60,6 +60,8 @@ export interface Rung {
   events?: { [event: string]: number };
   /** Currency → least revenue, a decimal string. */
   revenue?: { [currency: string]: string };
+  /** Least number of orders. */
+  orders?: number;
 }
 
 export type LoopStage = 'consider' | 'evaluate' | 'buy' | 'enjoy' | 'advocate' | 'bond';

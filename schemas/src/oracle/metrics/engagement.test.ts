@@ -17,6 +17,8 @@ import {
   journey,
   ladder,
   ladderClimb,
+  ladderPowerUserCurve,
+  ladderRetention,
   ladderTransitions,
   loyaltyLoop,
   loyaltyLoopSummary,
@@ -500,5 +502,47 @@ describe('ladder', () => {
     expect(ladderClimb(store, asked)).toEqual([
       { period: '2026-03-09', current: false, cohort: '2026-03-02', size: 3, climbed: 1, share: 1 / 3 },
     ]);
+  });
+
+  it('shows how each rung behaves, which validates the order', () => {
+    // 30 days up to 8 March: ann and bob 3 days, cat 1. Up to the 15th: ann 4, bob 3, cat 2, dan 1.
+    const curve = ladderPowerUserCurve(store, asked).filter((row) => row.persons > 0);
+    expect(curve.map((row) => [row.period, row.name, row.days, row.persons, row.share])).toEqual([
+      ['2026-03-02', 'visitor', 1, 1, 1],
+      ['2026-03-02', 'regular', 3, 2, 1],
+      ['2026-03-09', 'inactive', 3, 1, 1],
+      ['2026-03-09', 'visitor', 1, 1, 0.5],
+      ['2026-03-09', 'visitor', 2, 1, 0.5],
+      ['2026-03-09', 'buyer', 4, 1, 1],
+    ]);
+    // As of the 17th the week of the 16th has not ended. Of the regulars ann came again and bob did not.
+    const soon = { ...asked, asOf: '2026-03-17T12:00:00Z' };
+    expect(ladderRetention(store, soon).map((row) => [row.name, row.size, row.retained, row.rate])).toEqual([
+      ['inactive', 0, 0, null],
+      ['visitor', 1, 1, 1],
+      ['regular', 2, 1, 0.5],
+      ['buyer', 0, 0, null],
+      ['inactive', 1, null, null],
+      ['visitor', 2, null, null],
+      ['regular', 0, null, null],
+      ['buyer', 1, null, null],
+    ]);
+    expect(
+      ladderRetention(store, asked)
+        .slice(4)
+        .map((row) => row.retained),
+    ).toEqual([0, 0, 0, 0]);
+  });
+
+  it('counts orders for a tier: refunds are none, and an order of 0 is one', () => {
+    const tiers = [{ name: 'silver', orders: 2 }];
+    const shop = readEvents({ ...project, ladder: tiers }, [
+      track(2, 'ann', 'Order Completed', { revenue: 5 }),
+      track(3, 'ann', 'Order Completed', { revenue: 0 }),
+      track(2, 'bob', 'Order Completed', { revenue: 5 }),
+      track(3, 'bob', 'Order Refunded', { revenue: 5 }),
+      track(3, 'bob', 'Order Completed'),
+    ]);
+    expect(ladder(shop, asked).map((row) => row.persons)).toEqual([1, 1, 2, 0]);
   });
 });

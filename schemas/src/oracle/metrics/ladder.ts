@@ -1,11 +1,7 @@
-import { activeDays, daysWithin, isTrackOf } from '../activity.js';
-import { formatDay, type Period, parseDay, periodAt, periodsOf, type Range, todayOf } from '../calendar.js';
-import { firstSeenDays, type RevenueFact, revenueFacts } from '../facts.js';
-import { isWithin, type Span, sumOf } from '../growth.js';
-import { readAmount } from '../money.js';
+import { formatDay, type Period, periodAt, periodsOf, type Range, todayOf } from '../calendar.js';
+import { type Climber, climbersOf, rungIn } from '../climbers.js';
 import { share } from '../numbers.js';
-import { plainByPerson } from '../question.js';
-import type { AskedAlways, OracleStore, Rung, StoredEvent } from '../types.js';
+import type { AskedAlways, OracleStore } from '../types.js';
 
 export interface LadderParams extends AskedAlways, Range {}
 export interface LadderRow {
@@ -15,43 +11,6 @@ export interface LadderRow {
   name: string;
   persons: number;
   share: number | null;
-}
-
-interface Climber {
-  key: string;
-  firstSeen: number;
-  events: StoredEvent[];
-  activeOn: Set<number>;
-  money: RevenueFact[];
-}
-
-function climbersOf(store: OracleStore, params: AskedAlways): Climber[] {
-  const firstSeen = firstSeenDays(store);
-  const money = revenueFacts(store);
-  return [...plainByPerson(store, params)].flatMap(([key, events]) => {
-    const seenOn = firstSeen.get(key);
-    if (seenOn === undefined) return [];
-    const activeOn = activeDays(store, store.persons.get(key)!);
-    return [{ key, firstSeen: seenOn, events, activeOn, money: money.filter((fact) => fact.person === key) }];
-  });
-}
-
-function holds(rung: Rung, climber: Climber, span: Span): boolean {
-  const isEnoughDays = daysWithin(climber.activeOn, span.start, span.end) >= (rung.activeDays ?? 0);
-  const isEnoughEvents = Object.entries(rung.events ?? {}).every(
-    ([name, times]) =>
-      climber.events.filter((event) => isTrackOf(event, [name]) && isWithin(event.day, span)).length >= times,
-  );
-  const isEnoughRevenue = Object.entries(rung.revenue ?? {}).every(([currency, least]) => {
-    const own = climber.money.filter((fact) => fact.currency === currency && isWithin(fact.day, span));
-    return sumOf(own) >= (readAmount(least) ?? 0n);
-  });
-  return isEnoughDays && isEnoughEvents && isEnoughRevenue;
-}
-
-/** The highest rung whose rule holds, from 1; 0 where none does. */
-function rungIn(ladder: readonly Rung[], climber: Climber, span: Span): number {
-  return ladder.findLastIndex((rung) => holds(rung, climber, span)) + 1;
 }
 
 /** Where everyone stands who was first seen before the period's end. */
@@ -74,28 +33,6 @@ export function ladder(store: OracleStore, params: LadderParams): LadderRow[] {
       };
     });
   });
-}
-
-/** Person → name of the rung on which they stand in the period that holds a day. */
-export function rungNames(
-  store: OracleStore,
-  granularity: LadderParams['granularity'],
-  day: string,
-): Map<string, string> {
-  const rungs = store.settings.ladder;
-  const period = periodAt(store.settings, granularity, parseDay(day), parseDay(day));
-  return new Map(
-    climbersOf(store, { asOf: '' }).flatMap((climber) =>
-      climber.firstSeen < period.end
-        ? [
-            [
-              climber.key,
-              ['inactive', ...rungs.map(({ name }) => name)][rungIn(rungs, climber, period)]!,
-            ] as const,
-          ]
-        : [],
-    ),
-  );
 }
 
 export type Move = 'climbed' | 'stayed' | 'slipped';

@@ -18,6 +18,11 @@ export async function prepare(warehouse: Warehouse, events: number): Promise<voi
     timeZone: 'Europe/Berlin',
     currency: 'EUR',
     writeKeys: ['wk_bench'],
+    ladder: [
+      { name: 'visitor', activeDays: 1 },
+      { name: 'regular', activeDays: 3 },
+      { name: 'buyer', events: { 'Order Completed': 1 }, revenue: { EUR: '10' } },
+    ],
     loop: {
       consider: ['Product Viewed'],
       evaluate: ['Products Searched'],

@@ -4,12 +4,15 @@ import { activeUsers } from './active-users.js';
 import { attribution } from './attribution.js';
 import { campaigns } from './campaigns.js';
 import { channels } from './channels.js';
+import { churnRisk } from './churn-risk.js';
 import { experiments } from './experiments.js';
+import { ladder } from './ladder.js';
 import { lifecycle } from './lifecycle.js';
 import { loyaltyLoop } from './loyalty-loop.js';
 import { powerUserCurve } from './power-user-curve.js';
 import { powerUserTrend } from './power-user-trend.js';
 import { retention } from './retention.js';
+import { winBack } from './win-back.js';
 
 /** Every comparison of the report, in its order. */
 export const comparisons: readonly Comparison[] = [
@@ -24,4 +27,7 @@ export const comparisons: readonly Comparison[] = [
   campaigns,
   loyaltyLoop,
   attribution,
+  ladder,
+  churnRisk,
+  winBack,
 ];

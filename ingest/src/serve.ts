@@ -11,10 +11,13 @@ import { createKeyRing } from './http/key-ring.js';
 import type { Phase } from './http/phase.js';
 import { startLoader } from './loader/index.js';
 import { registerLoaderTelemetry, registerLogTelemetry } from './loader/loader-telemetry.js';
+import { startRetention } from './loader/start-retention.js';
+import { createOwnerKeys } from './owner/owner-keys.js';
+import { serveOwner } from './owner/serve-owner.js';
+import { socketPath } from './owner/socket-path.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import type { EventLog } from './ports/event-log.js';
 import type { Warehouse } from './ports/warehouse.js';
-import { serveSql } from './query/serve-sql.js';
 import { createSegments } from './segments/create-segments.js';
 import { createTelemetry } from './telemetry.js';
 import {
@@ -32,6 +35,10 @@ export interface ServeOptions {
   /** Default: JSON lines on stderr at the config's level. */
   logger?: Logger;
   clock?: Clock;
+  /** False for a process that answers its owner only, on the socket. */
+  listens?: boolean;
+  /** The owner's socket. Default: in the data directory of an embedded warehouse, which one process holds; else none. */
+  socket?: string;
 }
 
 export interface RunningServer {
@@ -51,8 +58,12 @@ const DRAIN_MS = 20_000;
  * Errors  EventLogError LOG_LOCKED, WarehouseError WAREHOUSE_LOCKED (another process holds the data directory),
  *         ZoneChangedError, and the system's EADDRINUSE, EACCES.
  */
-export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
+export async function serve(configured: Config, options: ServeOptions = {}): Promise<RunningServer> {
+  const owner = createOwnerKeys(configured);
+  const { config } = owner;
   const { clock = systemClock, logger = pino({ level: config.logLevel }, pino.destination(2)) } = options;
+  const { listens = true } = options;
+  const isEmbedded = config.warehouse.kind === 'chdb';
   const { dataDir, roles } = config;
   const started: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -85,14 +96,12 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
         await log.awaitLoaded(DRAIN_MS);
         await loader.stop();
       });
+      const { warehouse, dayOf } = stored;
+      const retention = startRetention({ warehouse, projects: config.projects, dayOf, clock, logger });
+      started.push(() => retention.stop());
     }
-    if (stored !== null && config.warehouse.kind === 'chdb') {
-      const reader = await openChdbReader({ dataDir, ...config.query });
-      started.push(() => reader.close());
-      const awaitLoaded = async () => await log?.awaitLoaded(config.freshnessMs);
-      const sqlServer = await serveSql({ dataDir, reader, awaitLoaded });
-      started.push(() => sqlServer.close());
-    }
+    const reader = stored !== null && isEmbedded ? await openChdbReader({ dataDir, ...config.query }) : null;
+    if (reader !== null) started.push(() => reader.close());
 
     const erasedIds = stored === null ? null : createErasedIds(stored.warehouse);
     await erasedIds?.refresh();
@@ -127,7 +136,18 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       },
     });
     started.push(() => app.close());
-    const url = await app.listen({ host: config.host, port: config.port });
+    const url = listens ? await app.listen({ host: config.host, port: config.port }) : '';
+    await app.ready();
+    const socket = options.socket ?? (reader === null ? null : socketPath(dataDir));
+    if (socket !== null) {
+      const awaitLoaded = async () => await log?.awaitLoaded(config.freshnessMs);
+      const ownerServer = await serveOwner({
+        path: socket,
+        sql: reader === null ? null : { reader, awaitLoaded },
+        routes: owner.admit((request, response) => app.routing(request, response)),
+      });
+      started.push(() => ownerServer.close());
+    }
     phase = 'ready';
     started.push(async () => {
       phase = 'draining';

@@ -44,10 +44,19 @@ describe('people', () => {
 
   test('an erased person’s event is kept out', async () => {
     const isErased = (_project: string, kind: string, id: string) => kind === 'user' && id === 'u1';
-    const { send } = await startCollector({}, { isErased });
-    expect((await send(track, { ...track, userId: 'u2' })).verdicts).toMatchObject([
+    const { send, log } = await startCollector({}, { isErased });
+    const others = { properties: { text: 'MARKER' }, context: { traits: { text: 'MARKER' } } };
+    const answer = await send(
+      { ...track, ...others },
+      { ...track, ...others, event: 7 },
+      { ...track, userId: 'u2' },
+    );
+    expect(answer.verdicts).toMatchObject([
       { index: 0, code: 'erased' },
+      { index: 1, code: 'erased' },
     ]);
+    expect(log.deadLetters()).toMatchObject(Array(2).fill({ user_id: '', body: '{}', message_id: 'm1' }));
+    expect(JSON.stringify(log.entries)).not.toMatch(/MARKER|u1/);
   });
 });
 

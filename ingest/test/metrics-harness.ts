@@ -121,6 +121,7 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
         'alias_links',
         'user_roots',
         'traits',
+        'tombstones',
       ])
         await warehouse.command(
           fillSlots(`TRUNCATE TABLE everloop.${table}<<local>> <<on_cluster>>`, warehouse.topology),

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { deadLettersCommand } from './dead-letters-command.js';
+import { doctorCommand } from './doctor-command.js';
 import { eraseCommand } from './erase-command.js';
+import { exportPersonCommand } from './export-person-command.js';
 import { importCommand } from './import-command.js';
 import { migrateCommand } from './migrate-command.js';
 import { queryCommand } from './query-command.js';
 import { rebuildCommand } from './rebuild-command.js';
+import { retainCommand } from './retain-command.js';
 import { segmentCommand } from './segment-command.js';
 import { serveCommand } from './serve-command.js';
 import type { Terminal } from './terminal.js';
@@ -12,12 +16,16 @@ import type { Terminal } from './terminal.js';
 /** Every command of `everloop`; a new one is a file and a line here. */
 const COMMANDS = [
   serveCommand,
+  doctorCommand,
   migrateCommand,
   queryCommand,
   importCommand,
-  eraseCommand,
-  rebuildCommand,
   segmentCommand,
+  deadLettersCommand,
+  eraseCommand,
+  exportPersonCommand,
+  retainCommand,
+  rebuildCommand,
 ];
 
 export function buildProgram(terminal: Terminal, packageFile: URL): Command {

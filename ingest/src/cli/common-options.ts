@@ -16,3 +16,14 @@ export function readPort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new InvalidArgumentError('write a port from 0 to 65535; 0 takes a free one');
 }
+
+export interface ProjectFlags extends CommonFlags {
+  project?: string;
+  url?: string;
+}
+
+/** Of every command that speaks of a project through the process that holds its data. */
+export const projectOption = () => new Option('--project <id>', 'project (default: the first of the config)');
+
+export const urlOption = () =>
+  new Option('--url <url>', 'server elsewhere, asked with the first of the project’s adminKeys');

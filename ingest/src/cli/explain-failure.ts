@@ -12,6 +12,8 @@ export function explainFailure(error: unknown): string {
       return `${system.path ?? `port ${system.port}`} may not be opened by this user: choose another with --data DIR or --port N`;
     case 'EADDRNOTAVAIL':
       return `${system.address} is no address of this machine: choose another with --host H`;
+    case 'ECONNREFUSED':
+      return `nobody listens at ${system.address}:${system.port}: start "everloop serve" there, or check --url`;
     case 'ENOENT':
       return `there is no file ${system.path}`;
   }

@@ -70,3 +70,26 @@ export async function eraseDeadLetter(warehouse: Warehouse, project: string, id:
   const condition = 'project = {project:String} AND id = {id:String}';
   await deleteRows(warehouse, 'dead_letters', condition, { project, id });
 }
+
+/** How a person is named where only letters are spoken of. */
+export interface LettersOf {
+  kind: 'user' | 'anonymous';
+  id: string;
+}
+
+/** Erases the letters of one raw id, and says how many there were. The person's events stay: see `erasePerson`. */
+export async function eraseDeadLettersOf(
+  warehouse: Warehouse,
+  project: string,
+  { kind, id }: LettersOf,
+): Promise<number> {
+  const column = kind === 'user' ? 'user_id' : 'anonymous_id';
+  const where = `WHERE project = {project:String} AND ${column} = {id:String}`;
+  const params = { project, id };
+  const [found] = await warehouse.query<{ letters: number }>(
+    `SELECT count() AS letters FROM everloop.dead_letters FINAL ${where}`,
+    { params },
+  );
+  await warehouse.command(`DELETE FROM everloop.dead_letters ${where}`, { params });
+  return found!.letters;
+}

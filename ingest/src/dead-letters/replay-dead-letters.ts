@@ -90,6 +90,14 @@ LIMIT {page:UInt32}`,
 function replay(letter: LetterRecord, deps: ReplayDeps, report: ReplayReport): LogEntry[] {
   const nowMs = deps.clock.nowMs();
   const projectId = deps.project.settings.id;
+  if (letter.code === 'erased') {
+    report.refused.push({
+      id: letter.id,
+      code: 'erased',
+      message: 'The person was erased, and the event with it.',
+    });
+    return [];
+  }
   if (letter.code === 'unstorable') {
     const row = rowOf(letter, projectId);
     if (row === null) {

@@ -101,6 +101,10 @@ export const projectSchema = z.strictObject({
   /** May erase people and replay dead letters. */
   adminKeys: z.array(key).default([]),
   horizonDays: z.int().min(1).max(7_300).default(1_095),
+  /** Raw events of more than this many days ago are dropped, and older ones not taken; null keeps all. */
+  keepDays: z.int().min(1).max(7_300).nullable().default(null),
+  /** Whether the numbers that were folded out of dropped events stay. */
+  keepStates: z.boolean().default(true),
   ipPolicy: z.enum(['keep', 'truncate', 'drop']).default('truncate'),
   planMode: z.enum(['report', 'enforce', 'off']).default('report'),
   activeEvents: z.array(eventName).nullable().default(null),

@@ -94,6 +94,11 @@ function escapeKey(key: string): string {
   return key.includes('.') ? key.replaceAll('.', '%2E') : key;
 }
 
+/** A key as it was sent, from how the JSON column has it. */
+export function unescapeKey(key: string): string {
+  return key.includes('%2E') ? key.replaceAll('%2E', '.') : key;
+}
+
 /** A number as sent where the engine can hold it, else its text. */
 function writeNumber(text: string): string {
   if (/^-?\d+$/.test(text)) {

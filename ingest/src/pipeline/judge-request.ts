@@ -11,6 +11,7 @@ import type { Json } from '../domain/json/number-text.js';
 import type { LogEntry } from '../ports/event-log.js';
 import { Draft, type Rejection, reject } from './draft.js';
 import type { RequestScope } from './project-scope.js';
+import { ERASED, isRefusedOfErased } from './steps/check-erased.js';
 import { steps } from './steps/index.js';
 import { readShape } from './steps/read-shape.js';
 import { writeDeadLetter } from './write-dead-letter.js';
@@ -63,7 +64,8 @@ export function judgeRequest(
 
   for (const [index, sent] of events.entries()) {
     const draft = new Draft(sent, routeType);
-    const rejection = index < MAX_BATCH_EVENTS ? runSteps(draft, scope) : refuseUnread(draft, scope);
+    const refused = index < MAX_BATCH_EVENTS ? runSteps(draft, scope) : refuseUnread(draft, scope);
+    const rejection = refused !== null && isRefusedOfErased(draft, scope) ? ERASED : refused;
     if (rejection === null) {
       entries.push(writeRow(draft, scope));
       for (const notice of draft.notices) {

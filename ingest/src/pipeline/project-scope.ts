@@ -24,8 +24,13 @@ export function createProjectScope(settings: ProjectSettings, plan: Plan | null)
     factEvents: new Set([...Object.values(roles).flat(), experiment.event, experiment.conversion]),
     refundEvents: new Set(roles.refund),
     npsEvents: new Set(roles.nps),
-    horizonMs: settings.horizonDays * DAY_MS,
+    horizonMs: horizonDaysOf(settings) * DAY_MS,
   };
+}
+
+/** What is dropped after `keepDays` must not come back with a resend, to be counted beside the states that it is part of. */
+function horizonDaysOf({ horizonDays, keepDays }: ProjectSettings): number {
+  return keepDays === null ? horizonDays : Math.min(horizonDays, keepDays);
 }
 
 /** Whether a raw id belongs to a person who was erased. */

@@ -8,17 +8,21 @@ import type { LogEntry } from '../ports/event-log.js';
 import type { Draft, Rejection } from './draft.js';
 import type { RequestScope } from './project-scope.js';
 
-/** A refused event with all that a replay needs: what it inherited is in it, the key is not. */
+/**
+ * A refused event with all that a replay needs: what it inherited is in it, the key is not. Of an erased person's event
+ * nothing is kept but that it came.
+ */
 export function writeDeadLetter(draft: Draft, rejection: Rejection, scope: RequestScope): LogEntry {
   const { settings } = scope.project;
   const event = wholeEvent(draft);
   // Before the policy, so that it is the id that a resend which is accepted would get.
   const id = hashEvent(event);
-  const body = isJsonObject(event) ? presentable(event, settings.ipPolicy) : event;
+  const kept = rejection.code === 'erased' ? {} : event;
+  const body = isJsonObject(kept) ? presentable(kept, settings.ipPolicy) : kept;
   const letter: DeadLetterRow = {
     project: settings.id,
     id,
-    message_id: readText(body, 'messageId') || (hasTime(event) ? derivedId(id) : ''),
+    message_id: readText(event, 'messageId') || (hasTime(event) ? derivedId(id) : ''),
     code: rejection.code,
     message: rejection.message,
     received_at: scope.receivedAt,

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import type { SqlQuestion } from './serve-sql.js';
-import { socketPath } from './socket-path.js';
+import type { SqlQuestion } from '../owner/serve-owner.js';
+import { socketPath } from '../owner/socket-path.js';
 
 /** Why a running `everloop serve` did not answer. */
 class SqlAnswerError extends Error {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChdbReader } from '../adapters/warehouse/chdb-reader.js';
 import { openWarehouse } from '../adapters/warehouse/index.js';
+import { type OwnerServer, serveOwner } from '../owner/serve-owner.js';
+import { socketPath } from '../owner/socket-path.js';
 import type { SqlReader } from '../ports/sql-reader.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { askSql } from './ask-sql.js';
-import { type SqlServer, serveSql } from './serve-sql.js';
-import { socketPath } from './socket-path.js';
 
 const limits = { maxMemoryBytes: 512 * 1024 ** 2, timeoutMs: 10_000 };
 let dataDir: string;
@@ -16,7 +16,7 @@ let secret: string;
 let outFile: string;
 let warehouse: Warehouse;
 let reader: SqlReader;
-let server: SqlServer;
+let server: OwnerServer;
 let waits = 0;
 
 beforeAll(async () => {
@@ -34,7 +34,10 @@ beforeAll(async () => {
   );
   await warehouse.insert('everloop.made_up', ['{"n":1,"price":"1.50"}', '{"n":2,"price":"2.00"}']);
   reader = await openChdbReader({ dataDir, ...limits });
-  server = await serveSql({ dataDir, reader, awaitLoaded: async () => void waits++ });
+  server = await serveOwner({
+    path: socketPath(dataDir),
+    sql: { reader, awaitLoaded: async () => void waits++ },
+  });
 });
 afterAll(async () => {
   await server?.close();

@@ -1,21 +1,24 @@
 import type { Clock } from '../ports/clock.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { deleteRows } from './delete-rows.js';
+import { paramsOf, RAW_IDS_OF_PERSON, type RawId } from './raw-ids-of-person.js';
 import { refreshUserRoots } from './refresh-user-roots.js';
-
-export interface RawId {
-  kind: 'user' | 'anonymous';
-  id: string;
-}
 
 /** What an erasure found and took away; every count is 0 when it is asked again. */
 export interface ErasureProof {
   project: string;
+  erasedAt: string;
   /** Raw ids of the person, links applied. */
   rawIds: number;
+  /** What is left of each of them: hex(SHA-256(project, NUL, `u` or `a`, id)). Who knows an id can look for it here. */
+  tombstones: string[];
   /** Rows that were there before, by table, and how many are left. */
   tables: Record<string, { before: number; after: number }>;
 }
+
+/** An id that stands in a letter's text only; a number is its own text. */
+const PREVIOUS_ID =
+  "if(JSONType(body, 'previousId') = 'String', JSONExtractString(body, 'previousId'), JSONExtractRaw(body, 'previousId'))";
 
 /** Tables by what makes a row the person's. `ids` is the set of the person's keys. */
 const ROWS_OF_PERSON: Readonly<Record<string, string>> = {
@@ -27,7 +30,14 @@ const ROWS_OF_PERSON: Readonly<Record<string, string>> = {
   links: "(src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)) AND dst_id != ''",
   alias_links: 'src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)',
   segment_members: 'person IN (SELECT actor FROM ids)',
-  dead_letters: `${keyOf('user_id', 'u')} IN (SELECT actor FROM ids) OR ${keyOf('anonymous_id', 'a')} IN (SELECT actor FROM ids)`,
+  dead_letters: [
+    keyOf('user_id', 'u'),
+    keyOf('anonymous_id', 'a'),
+    keyOf(PREVIOUS_ID, 'u'),
+    keyOf(PREVIOUS_ID, 'a'),
+  ]
+    .map((key) => `${key} IN (SELECT actor FROM ids)`)
+    .join(' OR '),
 };
 
 const TOMBSTONED = '(SELECT actor FROM everloop.tombstones WHERE project = {project:String})';
@@ -43,44 +53,15 @@ export async function erasePerson(
   rawId: RawId,
   clock: Clock,
 ): Promise<ErasureProof> {
-  const params = {
-    project,
-    id: rawId.id,
-    kind: rawId.kind === 'user' ? 'u' : 'a',
-    erased_at: isoTime(clock),
-  };
+  const params = { ...paramsOf(project, rawId), erased_at: isoTime(clock) };
   await warehouse.command(
     `INSERT INTO everloop.tombstones (project, actor, digest, erased_at)
-    WITH
-        reinterpretAsUInt128(sipHash128(concat({project:String}, '\\0', {kind:String}, {id:String}))) AS asked,
-        people AS (SELECT actor, person FROM everloop.people(project = {project:String})),
-        (SELECT max(person) FROM people WHERE actor = asked) AS found,
-        if(ifNull(found, 0) = 0, asked, assumeNotNull(found)) AS canonical,
-        -- every raw id that is known by its text
-        texts AS
-        (
-            SELECT asked AS actor, {kind:String} AS kind, {id:String} AS id
-            UNION DISTINCT
-            SELECT actor, if(max(is_user) = 1, 'u', 'a') AS kind, max(id) AS id
-            FROM everloop.actors
-            WHERE project = {project:String}
-            GROUP BY actor
-            UNION DISTINCT
-            SELECT src AS actor, 'a' AS kind, src_id AS id
-            FROM everloop.links
-            WHERE project = {project:String} AND src_id != ''
-            UNION DISTINCT
-            SELECT src AS actor, 'u' AS kind, src_id AS id
-            FROM everloop.alias_links
-            WHERE project = {project:String}
-        )
     SELECT
         {project:String},
         actor,
         lower(hex(SHA256(concat({project:String}, '\\0', kind, id)))),
         parseDateTime64BestEffort({erased_at:String}, 3, 'UTC')
-    FROM texts
-    WHERE actor = canonical OR actor = asked OR actor IN (SELECT actor FROM people WHERE person = canonical)`,
+    FROM (${RAW_IDS_OF_PERSON})`,
     { params },
   );
   // What is erased is everything under a tombstone, so that a run that was cut off is finished here too.
@@ -102,13 +83,20 @@ export async function erasePerson(
     tables[table] = { before, after: await countRows(warehouse, table, condition, project) };
   }
   await refreshUserRoots(warehouse, [project]);
-  const [ids] = await warehouse.query<{ count: number }>(
-    `SELECT count() AS count
+  const tombstones = await warehouse.query<{ digest: string }>(
+    `SELECT digest
     FROM everloop.tombstones FINAL
-    WHERE project = {project:String} AND erased_at = parseDateTime64BestEffort({erased_at:String}, 3, 'UTC')`,
+    WHERE project = {project:String} AND erased_at = parseDateTime64BestEffort({erased_at:String}, 3, 'UTC')
+    ORDER BY digest`,
     { params },
   );
-  return { project, rawIds: ids!.count, tables };
+  return {
+    project,
+    erasedAt: params.erased_at,
+    rawIds: tombstones.length,
+    tombstones: tombstones.map(({ digest }) => digest),
+    tables,
+  };
 }
 
 function keyOf(column: string, kind: 'u' | 'a'): string {

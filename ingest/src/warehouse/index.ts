@@ -1,8 +1,11 @@
 export { deleteRows } from './delete-rows.js';
-export { type ErasureProof, erasePerson, type RawId } from './erase-person.js';
+export { dropExpired, type RetentionReport } from './drop-expired.js';
+export { type ErasureProof, erasePerson } from './erase-person.js';
 export { createErasedIds, type ErasedIds } from './erased-ids.js';
+export { exportPerson } from './export-person.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';
 export { type MigrateOptions, migrate } from './migrate.js';
+export type { RawId } from './raw-ids-of-person.js';
 export { rebuildProject } from './rebuild-project.js';
 export { findStaleRoots, refreshUserRoots } from './refresh-user-roots.js';
 export { storeProjects, ZoneChangedError } from './store-projects.js';

@@ -29,6 +29,7 @@ export async function rebuildProject(
   clock: Clock,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<void> {
+  await refuseWhereDaysAreGone(warehouse, project.id);
   const copyName = `rebuild_${project.id.replaceAll('-', '_')}`;
   const copy = `everloop.${copyName}`;
   const params = { project: project.id };
@@ -69,6 +70,25 @@ export async function rebuildProject(
   await refreshUserRoots(warehouse, [project.id]);
   await storeSettings(warehouse, project, clock);
   await dropCopy(warehouse, copyName);
+}
+
+/** States whose events `keepDays` dropped. */
+export class DaysGoneError extends Error {
+  override readonly name = 'DaysGoneError';
+  constructor(project: string, before: string) {
+    super(
+      `project "${project}" has dropped its raw events before ${before} (keepDays) and kept their states, which cannot be moved ` +
+        'to other days: set timeZone back, or give those days up with keepStates: false and "everloop retain"',
+    );
+  }
+}
+
+async function refuseWhereDaysAreGone(warehouse: Warehouse, project: string): Promise<void> {
+  const [gone] = await warehouse.query<{ before: string }>(
+    'SELECT toString(before) AS before FROM everloop.dropped_days FINAL WHERE project = {project:String} AND states_kept = 1',
+    { params: { project } },
+  );
+  if (gone !== undefined) throw new DaysGoneError(project, gone.before);
 }
 
 const createCopy = (copy: string) => `

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ProjectInput, projectSchema } from '../../src/domain/project-settings.js';
 import { fillSlots } from '../../src/warehouse/fill-slots.js';
+import { createErasedIds, erasePerson } from '../../src/warehouse/index.js';
 import { collect } from '../collect.js';
 import { type ReceivedEvent, STREAM_END_MS, stream } from '../generate-stream.js';
 import { type MetricsHarness, openMetricsHarness } from '../metrics-harness.js';
@@ -116,7 +117,8 @@ const numRuns = Number(process.env.EVERLOOP_TEST_RUNS ?? 12);
 
 /**
  * Holds every row of every question's answer against the oracle: any stream, four zones, four questions a stream; then
- * whether the answers stay the same to the byte when the stream comes again, shuffled, links last, merged.
+ * whether the answers stay the same to the byte when the stream comes again, shuffled, links last, merged, and are the oracle's
+ * without a person who was erased.
  */
 export function holdAgainstOracle(
   questions: readonly Question[],
@@ -201,6 +203,48 @@ export function holdAgainstOracle(
       { numRuns: Math.min(2, numRuns), endOnFailure: true },
     );
   });
+
+  it('is what the oracle says without a person who was erased, whoever sends the stream again', {
+    timeout: 600_000,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        streams,
+        fc.nat(),
+        fc.subarray(inQuestion, { minLength: perRun, maxLength: perRun }),
+        async (events, choice, asked) => {
+          const project = projects[choice % projects.length]!;
+          const settings = projectSchema.parse(project);
+          const whole = oracle.readEvents(project, events as oracle.OracleEvent[]);
+          const person = [...whole.persons.keys()][choice % Math.max(1, whole.persons.size)];
+          if (person === undefined) return;
+          const erased = rawIdsOf(whole, person);
+          await harness.clear();
+          // An earlier erasure took its person out of them.
+          await storeSegments(harness, project.id);
+          await harness.storeEntries(collect(settings, events));
+          await erasePerson(harness.warehouse, project.id, erased[choice % erased.length]!, {
+            nowMs: () => 1,
+          });
+          const { isErased, refresh } = createErasedIds(harness.warehouse);
+          await refresh();
+          const without = oracle.readEvents(project, events as oracle.OracleEvent[], { erased });
+          for (let sent = 0; sent < 2; sent += 1) {
+            for (const question of asked) {
+              const { path, list, params, expected } = question;
+              const about = { sent, zone: project.timeZone, path, list, params };
+              expect({ ...about, rows: await ask(project, question) }).toEqual({
+                ...about,
+                rows: expected(without, { asOf, ...withSegments(params) } as never),
+              });
+            }
+            await harness.storeEntries(collect(settings, events, isErased));
+          }
+        },
+      ),
+      { numRuns: Math.min(2, numRuns), endOnFailure: true },
+    );
+  });
 }
 
 function collectAll(events: readonly ReceivedEvent[]) {
@@ -259,4 +303,16 @@ async function countConflictingCopies({ warehouse }: MetricsHarness, { id }: Pro
     { params: { project: id } },
   );
   return row!.conflicting_copies;
+}
+
+/** Every raw id of a person: of its events, and those that only links speak of. */
+function rawIdsOf(store: oracle.OracleStore, person: string): oracle.RawId[] {
+  const keys = new Set([person, ...store.marks.map((mark) => oracle.keyOf(mark.rawId))]);
+  for (const link of store.links) if (link.refused === null) keys.add(link.source).add(link.target);
+  return [...keys]
+    .filter((key) => store.personOf(key) === person)
+    .map((key) => ({
+      kind: key.startsWith('user:') ? ('user' as const) : ('anonymous' as const),
+      id: key.slice(key.indexOf(':') + 1),
+    }));
 }

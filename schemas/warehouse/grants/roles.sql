@@ -8,9 +8,9 @@ CREATE ROLE IF NOT EXISTS everloop_owner <<on_cluster>>;
 GRANT <<on_cluster>> ALL ON everloop.* TO everloop_owner;
 GRANT <<on_cluster>> CLUSTER ON *.* TO everloop_owner;
 
--- Runs `everloop serve` and `everloop erase`: reads, inserts and deletes rows, and changes no table.
+-- Runs `everloop serve` and `everloop erase`: reads, inserts, corrects and deletes rows, and changes no table.
 CREATE ROLE IF NOT EXISTS everloop_writer <<on_cluster>>;
-GRANT <<on_cluster>> SELECT, INSERT, ALTER DELETE ON everloop.* TO everloop_writer;
+GRANT <<on_cluster>> SELECT, INSERT, ALTER DELETE, ALTER UPDATE ON everloop.* TO everloop_writer;
 GRANT <<on_cluster>> CLUSTER ON *.* TO everloop_writer;
 
 -- Limits of whoever asks. Drivers may set settings of their own, but none that would change what an answer means.

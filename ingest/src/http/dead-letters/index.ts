@@ -2,10 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import {
   countDeadLetters,
   eraseDeadLetter,
+  eraseDeadLettersOf,
   listDeadLetters,
   showDeadLetter,
 } from '../../dead-letters/list-dead-letters.js';
-import { listPlanViolations } from '../../dead-letters/list-plan-violations.js';
+import {
+  countPlanViolations,
+  listPlanViolations,
+  showPlanViolation,
+} from '../../dead-letters/list-plan-violations.js';
 import { replayDeadLetters } from '../../dead-letters/replay-dead-letters.js';
 import { ProblemError } from '../../metrics/problem-error.js';
 import type { IsErased, ProjectScope } from '../../pipeline/project-scope.js';
@@ -15,7 +20,12 @@ import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import { problemAnswerer } from '../answer-problem.js';
 import { requireKey } from '../require-key.js';
-import { readListQuery, readReplayBody } from './read-dead-letter-request.js';
+import {
+  readEraseQuery,
+  readListQuery,
+  readReplayBody,
+  readViolationQuery,
+} from './read-dead-letter-request.js';
 
 export interface DeadLetterDeps {
   warehouse: Warehouse;
@@ -54,9 +64,21 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
 
     scope.get('/v1/plan-violations', async ({ headers, query }) => {
       const project = mayRead(headers.authorization).settings.id;
-      const { limit } = readListQuery(query);
+      const options = readViolationQuery(query);
       await deps.log?.awaitLoaded(deps.freshnessMs);
-      return { project, planViolations: await listPlanViolations(warehouse, project, limit) };
+      const counts = await countPlanViolations(warehouse, project);
+      return {
+        project,
+        counts,
+        planViolations: await listPlanViolations(warehouse, { project, ...options }),
+      };
+    });
+
+    scope.get<{ Params: { id: string } }>('/v1/plan-violations/:id', async ({ headers, params }) => {
+      const project = mayRead(headers.authorization).settings.id;
+      const shown = await showPlanViolation(warehouse, project, params.id);
+      if (shown === null) throw noSuchViolation();
+      return shown;
     });
 
     scope.get<{ Params: { id: string } }>('/v1/dead-letters/:id', async ({ headers, params }) => {
@@ -74,6 +96,13 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
       return await replayDeadLetters({ ...deps, log: deps.log, project }, selection);
     });
 
+    scope.delete('/v1/dead-letters', async ({ headers, query }) => {
+      const project = mayChange(headers.authorization).settings.id;
+      const rawId = readEraseQuery(query);
+      await deps.log?.awaitLoaded(deps.freshnessMs);
+      return { erased: await eraseDeadLettersOf(warehouse, project, rawId) };
+    });
+
     scope.delete<{ Params: { id: string } }>('/v1/dead-letters/:id', async ({ headers, params }) => {
       const project = mayChange(headers.authorization).settings.id;
       if ((await showDeadLetter(warehouse, project, params.id)) === null) throw noSuchLetter();
@@ -88,6 +117,14 @@ function noSuchLetter(): ProblemError {
     'NOT_FOUND',
     'there is no dead letter of that id',
     'List them at /v1/dead-letters.',
+  );
+}
+
+function noSuchViolation(): ProblemError {
+  return new ProblemError(
+    'NOT_FOUND',
+    'no stored event of that messageId breaks the plan',
+    'List them at /v1/plan-violations.',
   );
 }
 

@@ -1,5 +1,6 @@
 import { DEAD_LETTER_CODES } from '@everloop/schemas';
 import { z } from 'zod';
+import type { LettersOf } from '../../dead-letters/list-dead-letters.js';
 import type { ReplaySelection } from '../../dead-letters/replay-dead-letters.js';
 import { ProblemError } from '../../metrics/problem-error.js';
 
@@ -10,6 +11,18 @@ const listQuery = z.strictObject({
   replayed: z.enum(['true', 'false']).default('false'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
+
+const violationQuery = z.strictObject({
+  event: z.string().max(256).default(''),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+
+const eraseQuery = z
+  .strictObject({ userId: z.string().min(1).optional(), anonymousId: z.string().min(1).optional() })
+  .refine(
+    (query) => (query.userId === undefined) !== (query.anonymousId === undefined),
+    'name a `userId` or an `anonymousId`',
+  );
 
 const replayBody = z
   .strictObject({
@@ -32,6 +45,15 @@ export function readListQuery(query: unknown): ListQuery {
   return { code: asked.code ?? '', replayed: asked.replayed === 'true', limit: asked.limit };
 }
 
+export function readViolationQuery(query: unknown): { event: string; limit: number } {
+  return check(violationQuery, query);
+}
+
+export function readEraseQuery(query: unknown): LettersOf {
+  const { userId, anonymousId } = check(eraseQuery, query);
+  return userId === undefined ? { kind: 'anonymous', id: anonymousId! } : { kind: 'user', id: userId };
+}
+
 export function readReplayBody(body: unknown): ReplaySelection {
   const asked = check(replayBody, body);
   return { ids: asked.ids, code: asked.code ?? '' };
@@ -45,6 +67,6 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
   throw new ProblemError(
     'METRIC_INVALID_PARAMETER',
     path ? `${path}: ${issue?.message}` : (issue?.message ?? 'unreadable'),
-    'A list takes code, replayed and limit; a replay takes {"ids":[…]} or {"code":"…"}.',
+    'Lists take code, replayed, event and limit; a replay {"ids":[…]} or {"code":"…"}; an erasure a raw id.',
   );
 }

@@ -12,8 +12,10 @@ import { listMembers } from '../../segments/list-members.js';
 import type { ErasedIds } from '../../warehouse/index.js';
 import { requireKey } from '../require-key.js';
 import { registerErasure } from './erase.js';
+import { registerExport } from './export.js';
 import { describePeopleRoute } from './open-api.js';
 import { type PersonQuery, readPeopleQuery, readPersonQuery, readRawId } from './read-people-request.js';
+import { registerRetention } from './retention.js';
 
 export interface PeopleDeps {
   warehouse: Warehouse;
@@ -109,4 +111,6 @@ export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
   }
 
   registerErasure(scope, deps);
+  registerExport(scope, deps);
+  registerRetention(scope, deps);
 }

@@ -130,8 +130,32 @@ const ROUTES = {
       type: 'object',
       properties: {
         project: text,
+        erasedAt: text,
         rawIds: { type: 'integer' },
+        tombstones: { type: 'array', items: text, description: 'What is left of each raw id: its SHA-256.' },
         tables: { type: 'object', additionalProperties: true },
+      },
+    },
+    isAdmin: true,
+  },
+  exportPerson: {
+    summary: 'Everything that is kept of a person, as lines of JSON; the last is `end`',
+    parts: kindAndId,
+    contentType: 'application/x-ndjson',
+    answer: { type: 'string' },
+    isAdmin: true,
+  },
+  dropExpired: {
+    summary: 'Drops what `keepDays` of the project no longer keeps, now',
+    parts: {},
+    answer: {
+      type: 'object',
+      properties: {
+        project: text,
+        before: { ...nullableText, description: 'Raw events of earlier days are gone.' },
+        statesKept: { type: 'boolean' },
+        events: { type: 'integer' },
+        deadLetters: { type: 'integer' },
       },
     },
     isAdmin: true,
@@ -140,7 +164,9 @@ const ROUTES = {
 
 /** One route of `/v1/people`, for OpenAPI. */
 export function describePeopleRoute(operationId: keyof typeof ROUTES): { schema: FastifySchema } {
-  const { summary, parts, answer, isAdmin } = ROUTES[operationId];
+  const route = ROUTES[operationId];
+  const { summary, parts, answer, isAdmin } = route;
+  const contentType = 'contentType' in route ? route.contentType : 'application/json';
   const schema = {
     operationId,
     summary,
@@ -148,7 +174,7 @@ export function describePeopleRoute(operationId: keyof typeof ROUTES): { schema:
     ...(isAdmin ? { security: [{ adminKey: [] }] } : {}),
     ...parts,
     response: {
-      200: { description: summary, content: { 'application/json': { schema: answer } } },
+      200: { description: summary, content: { [contentType]: { schema: answer } } },
       default: describeProblem(),
     },
   };

@@ -1,18 +1,25 @@
+import { isJsonObject } from '../../domain/json/number-text.js';
+import { readId } from '../../domain/read-id.js';
 import { type Draft, type Rejection, reject } from '../draft.js';
 import type { RequestScope } from '../project-scope.js';
 
-const ERASED = reject('erased', 'The person was erased; nothing of theirs is stored again.');
+export const ERASED = reject('erased', 'The person was erased; nothing of theirs is stored again.');
 
 /**
  * A tombstone keeps an erased person's events out, whoever sends them again. An event of somebody else on an erased device
  * is that person's; the device stays taken, so it links nothing.
  */
 export function checkErased(draft: Draft, scope: RequestScope): Rejection | null {
-  const { isErased, project } = scope;
+  return isOfErased(draft.userId, draft.anonymousId, scope) ? ERASED : null;
+}
+
+/** The same of an event that was refused before its ids were read: it must not lie among the dead letters either. */
+export function isRefusedOfErased({ sent }: Draft, scope: RequestScope): boolean {
+  if (!isJsonObject(sent)) return false;
+  return isOfErased(readId(sent.userId).text, readId(sent.anonymousId).text, scope);
+}
+
+function isOfErased(userId: string, anonymousId: string, { isErased, project }: RequestScope): boolean {
   const projectId = project.settings.id;
-  const erased =
-    draft.userId !== ''
-      ? isErased(projectId, 'user', draft.userId)
-      : isErased(projectId, 'anonymous', draft.anonymousId);
-  return erased ? ERASED : null;
+  return userId === '' ? isErased(projectId, 'anonymous', anonymousId) : isErased(projectId, 'user', userId);
 }

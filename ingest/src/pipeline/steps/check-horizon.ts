@@ -11,9 +11,10 @@ const IN_FUTURE = reject(
 export function checkHorizon(draft: Draft, { horizonNowMs, project }: RequestScope): Rejection | null {
   if (draft.timestampMs > horizonNowMs + MAX_FUTURE_MS) return IN_FUTURE;
   if (draft.timestampMs >= horizonNowMs - project.horizonMs) return null;
-  const days = project.settings.horizonDays;
-  return reject(
-    'timestamp_too_old',
-    `The time lies more than ${days} days back, the project's \`horizonDays\`.`,
-  );
+  const { horizonDays, keepDays } = project.settings;
+  const limit =
+    keepDays !== null && keepDays < horizonDays
+      ? `${keepDays} days back, the project's \`keepDays\``
+      : `${horizonDays} days back, the project's \`horizonDays\``;
+  return reject('timestamp_too_old', `The time lies more than ${limit}.`);
 }

@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { type SqlReader, SqlRefusedError } from '../ports/sql-reader.js';
 import { WarehouseError } from '../ports/warehouse.js';
-import { socketPath } from './socket-path.js';
 
-export interface SqlServer {
+export interface OwnerServer {
   close(): Promise<void>;
 }
 
@@ -13,8 +12,16 @@ export interface SqlQuestion {
   format: string;
 }
 
-export interface ServeSqlOptions {
-  dataDir: string;
+export interface ServeOwnerOptions {
+  /** Where the socket lies. */
+  path: string;
+  /** Answers `everloop query`; null where SQL is asked elsewhere. */
+  sql: SqlOptions | null;
+  /** Answers everything else: the routes of this process, as its owner. */
+  routes?: RequestListener;
+}
+
+interface SqlOptions {
   reader: SqlReader;
   /** Runs before each answer, so that what was acknowledged is in it. */
   awaitLoaded(): Promise<unknown>;
@@ -22,18 +29,17 @@ export interface ServeSqlOptions {
 
 const MAX_QUESTION_BYTES = 1024 ** 2;
 
-/** Answers `everloop query` on a Unix socket that only this process's user may open (mode 0600). */
-export async function serveSql(options: ServeSqlOptions): Promise<SqlServer> {
-  const path = socketPath(options.dataDir);
+/**
+ * Answers the command line on a Unix socket that only this process's user may open (mode 0600): SQL at `/`, and the routes
+ * of the process, to which whoever holds the machine needs no key.
+ */
+export async function serveOwner({ path, sql, routes }: ServeOwnerOptions): Promise<OwnerServer> {
   // Whoever is here holds the data directory, so a socket that is left over belongs to nobody.
   rmSync(path, { force: true });
   const server = createServer((request, response) => {
-    answer(request, options)
-      .then((text) => response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(text))
-      .catch((error: unknown) => {
-        const { status, body } = describeFailure(error);
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-      });
+    if (request.url === '/' && sql !== null) answerSql(request, response, sql);
+    else if (routes !== undefined) routes(request, response);
+    else response.writeHead(404).end();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -54,7 +60,16 @@ export async function serveSql(options: ServeSqlOptions): Promise<SqlServer> {
   };
 }
 
-async function answer(request: IncomingMessage, { reader, awaitLoaded }: ServeSqlOptions): Promise<string> {
+function answerSql(request: IncomingMessage, response: ServerResponse, sql: SqlOptions): void {
+  readAndAnswer(request, sql)
+    .then((text) => response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(text))
+    .catch((error: unknown) => {
+      const { status, body } = describeFailure(error);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
+}
+
+async function readAndAnswer(request: IncomingMessage, { reader, awaitLoaded }: SqlOptions): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { loadConfig } from '../config.js';
+import { type Examination, examine } from '../doctor/examine.js';
+import { type CommonFlags, configOption, dataOption, readPort } from './common-options.js';
+import type { Terminal } from './terminal.js';
+
+interface DoctorFlags extends CommonFlags {
+  host?: string;
+  port?: number;
+  json?: boolean;
+}
+
+export function doctorCommand(terminal: Terminal): Command {
+  return new Command('doctor')
+    .summary('say what is wrong or unsafe in this set-up, and how to mend it')
+    .description(
+      'Looks at configuration, port, address, keys, data directory, disk, clock, event log and warehouse, and changes nothing.\n' +
+        'Ends with 1 where something is wrong or unsafe.',
+    )
+    .addOption(configOption())
+    .addOption(dataOption())
+    .option('--host <host>', 'as for serve')
+    .option('--port <n>', 'as for serve', readPort)
+    .option('--json', 'write {"ok":…,"checks":[…],"findings":[…]}')
+    .addHelpText('after', '\nExamples:\n  $ everloop doctor\n  $ everloop doctor --config shop.json --json')
+    .action(async (flags: DoctorFlags) => {
+      const examination = await examine(() =>
+        loadConfig({
+          file: flags.config,
+          flags: { dataDir: flags.data, host: flags.host, port: flags.port },
+        }),
+      );
+      terminal.out(flags.json === true ? `${JSON.stringify(examination)}\n` : describe(examination));
+      if (!examination.ok) throw new UnwellError(examination);
+    });
+}
+
+function describe({ checks, findings }: Examination): string {
+  const told = findings.map(
+    ({ level, check, what, where, fix }) =>
+      `${level.padEnd(6)}  ${check}: ${what}\n        at   ${where}\n        do   ${fix}\n`,
+  );
+  const ill = new Set(findings.map(({ check }) => check));
+  const well = checks.filter((check) => !ill.has(check));
+  return `${told.join('')}${well.length > 0 ? `ok      ${well.join(', ')}\n` : ''}`;
+}
+
+/** Makes the command end with 1. */
+class UnwellError extends Error {
+  override readonly name = 'UnwellError';
+  constructor({ findings }: Examination) {
+    const count = findings.filter(({ level }) => level !== 'note').length;
+    super(`${count} ${count === 1 ? 'thing is' : 'things are'} wrong or unsafe`);
+  }
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { loadConfig } from '../config.js';
+import { askServerJson } from '../owner/ask-server.js';
+import type { RetentionReport } from '../warehouse/index.js';
+import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
+import { findProject } from './find-project.js';
+import type { Terminal } from './terminal.js';
+import { withServer } from './with-server.js';
+
+export function retainCommand(terminal: Terminal): Command {
+  return new Command('retain')
+    .summary('drop the raw events that keepDays no longer keeps, now')
+    .description(
+      'Does what `serve` does at its start and each hour: drops raw events and dead letters older than the keepDays of the\n' +
+        'project. With keepStates (the default) the numbers that were folded out of them stay.',
+    )
+    .addOption(projectOption())
+    .addOption(urlOption())
+    .addOption(configOption())
+    .addOption(dataOption())
+    .addHelpText('after', '\nExample:\n  $ everloop retain --project shop')
+    .action(async (flags: ProjectFlags) => {
+      const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
+      const project = findProject(config, flags.project);
+      const report = await withServer({ config, project, url: flags.url }, (server) =>
+        askServerJson<RetentionReport>(server, {
+          method: 'POST',
+          path: '/v1/retention',
+          project: project.id,
+        }),
+      );
+      terminal.out(describe(report));
+    });
+}
+
+function describe({ project, before, statesKept, events, deadLetters }: RetentionReport): string {
+  if (before === null) return `project ${project} keeps everything: it has no keepDays\n`;
+  const states = statesKept ? 'states kept' : 'states of those days dropped';
+  return `project ${project}: ${events} events before ${before} and ${deadLetters} dead letters dropped, ${states}\n`;
+}

@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+import { dropExpired } from '../../warehouse/index.js';
+import { requireKey } from '../require-key.js';
+import type { PeopleDeps } from './index.js';
+import { describePeopleRoute } from './open-api.js';
+
+/** How long a run waits for events that were acknowledged before it, in milliseconds. */
+const LOADED_WITHIN_MS = 30_000;
+
+/** `POST /v1/retention`, with an admin key: drops what the project's `keepDays` no longer keeps, now. */
+export function registerRetention(scope: FastifyInstance, deps: PeopleDeps): void {
+  scope.post('/v1/retention', describePeopleRoute('dropExpired'), async ({ headers }) => {
+    const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey);
+    await deps.log?.awaitLoaded(LOADED_WITHIN_MS);
+    return await dropExpired(deps.warehouse, project, deps);
+  });
+}

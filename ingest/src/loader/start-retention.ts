@@ -1,0 +1,49 @@
+import type { ProjectSettings } from '../domain/project-settings.js';
+import type { Clock } from '../ports/clock.js';
+import type { Logger } from '../ports/logger.js';
+import type { Warehouse } from '../ports/warehouse.js';
+import { type DayOf, dropExpired } from '../warehouse/index.js';
+
+export interface RetentionOptions {
+  warehouse: Warehouse;
+  projects: readonly ProjectSettings[];
+  dayOf: DayOf;
+  clock: Clock;
+  logger: Logger;
+}
+
+export interface Retention {
+  /** Starts no further run and waits for the one under way. */
+  stop(): Promise<void>;
+}
+
+/** A day passes once in 24 hours, in each zone at another one. */
+const EVERY_MS = 60 * 60 * 1_000;
+
+/** Drops what `keepDays` says, now and each hour. A run that fails is told to the log; the next one tries again. */
+export function startRetention({ projects, warehouse, logger, ...deps }: RetentionOptions): Retention {
+  const kept = projects.filter(({ keepDays }) => keepDays !== null);
+  let running = Promise.resolve();
+  const runAll = async () => {
+    for (const project of kept) {
+      try {
+        const report = await dropExpired(warehouse, project, deps);
+        if (report.events + report.deadLetters > 0) logger.info(report, 'dropped what keepDays says');
+      } catch (error) {
+        const code = (error as { code?: unknown }).code;
+        logger.error({ project: project.id, code }, 'dropping old events failed');
+      }
+    }
+  };
+  const start = () => {
+    running = running.then(runAll);
+  };
+  if (kept.length > 0) start();
+  const timer = kept.length > 0 ? setInterval(start, EVERY_MS).unref() : undefined;
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { PROJECT_HEADER } from './owner-keys.js';
+
+/** A process that runs: by the socket of its owner, or by its address and an admin key. */
+export type ServerAddress = { socket: string } | { url: string; adminKey: string };
+
+export interface ServerQuestion {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Path and query, such as `/v1/dead-letters?limit=10`. */
+  path: string;
+  project: string;
+  body?: unknown;
+}
+
+/** What a server said instead of an answer: its own code and words. */
+export class ServerAnswerError extends Error {
+  override readonly name = 'ServerAnswerError';
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Asks a route of a running process; the answer may be read as it comes.
+ * Errors  ServerAnswerError, and the system's ENOENT or ECONNREFUSED where nobody listens.
+ */
+export async function askServer(address: ServerAddress, question: ServerQuestion): Promise<IncomingMessage> {
+  const response = await send(address, question);
+  if (response.statusCode === 200) return response;
+  throw describeRefusal(response.statusCode ?? 0, await readText(response));
+}
+
+/** Asks for JSON. */
+export async function askServerJson<Answer>(
+  address: ServerAddress,
+  question: ServerQuestion,
+): Promise<Answer> {
+  return JSON.parse(await readText(await askServer(address, question))) as Answer;
+}
+
+function send(address: ServerAddress, { method, path, project, body }: ServerQuestion) {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const headers = {
+    ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+    ...('socket' in address
+      ? { [PROJECT_HEADER]: project }
+      : { authorization: `Bearer ${address.adminKey}` }),
+  };
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const call =
+      'socket' in address
+        ? requestHttp({ socketPath: address.socket, path, method, headers, agent: false }, resolve)
+        : requestBy(address.url)(`${address.url.replace(/\/+$/, '')}${path}`, { method, headers }, resolve);
+    call.on('error', reject);
+    call.end(text);
+  });
+}
+
+function requestBy(url: string): typeof requestHttp {
+  return url.startsWith('https:') ? requestHttps : requestHttp;
+}
+
+async function readText(stream: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function describeRefusal(status: number, text: string): ServerAnswerError {
+  try {
+    const { code, message, fix } = JSON.parse(text) as { code?: string; message?: string; fix?: string };
+    if (typeof code === 'string' && typeof message === 'string')
+      return new ServerAnswerError(code, fix === undefined ? message : `${message}. ${fix}`, status);
+  } catch {
+    // Somebody else's answer.
+  }
+  return new ServerAnswerError(
+    'NOT_EVERLOOP',
+    `the server answered ${status}, and not as Everloop does: check --url`,
+    status,
+  );
+}

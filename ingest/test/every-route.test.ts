@@ -1,0 +1,184 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { definePlan } from '@everloop/schemas';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { completeConfig } from '../src/config.js';
+import { COLLECT_ROUTES } from '../src/http/collector/routes.js';
+import { type RunningServer, serve } from '../src/serve.js';
+
+/** Walks every route that is registered, the ones of tomorrow too, with each kind of key. */
+
+const plan = definePlan({ events: { 'Item Viewed': z.object({ sku: z.string() }) } });
+const project = (id: string) => ({
+  id,
+  timeZone: 'UTC',
+  writeKeys: [`wk_${id}_planted`],
+  readKeys: [`rk_${id}_planted`],
+  adminKeys: [`ak_${id}_planted`],
+  plan,
+});
+
+/** Nobody's secret. */
+const OPEN = /^\/(health|ready|metrics|openapi\.json|docs(\/.*)?|v1\/m|v1\/projects\/:writeKey\/settings)$/;
+const COLLECTS = new Set(COLLECT_ROUTES.flatMap(({ paths }) => paths));
+/** Asking, although it takes a body. */
+const READING_POSTS = new Set(['/v1/segments', '/v1/segments/:name/store']);
+
+interface Route {
+  method: string;
+  url: string;
+}
+const routes: Route[] = [];
+const logged: string[] = [];
+let dataDir: string;
+let server: RunningServer;
+let letterId: string;
+
+beforeAll(async () => {
+  const watch = (message: unknown) =>
+    (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', ({ method, url }: RouteOptions) => {
+      for (const each of [method].flat()) routes.push({ method: each, url });
+    });
+  subscribe('fastify.initialization', watch);
+  dataDir = mkdtempSync(join(tmpdir(), 'everloop-routes-'));
+  const config = await completeConfig({
+    projects: [project('shop'), project('club')],
+    dataDir,
+    port: 0,
+    freshnessMs: 20_000,
+  });
+  server = await serve(config, {
+    logger: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
+  });
+  unsubscribe('fastify.initialization', watch);
+  const planted = {
+    userId: 'club-member',
+    anonymousId: 'PLANTED-device',
+    properties: { sku: 7, text: 'PLANTED' },
+    traits: { email: 'PLANTED@club.example' },
+    context: { ip: '203.0.113.77', page: { url: 'https://club.example/PLANTED' } },
+  };
+  const batch = [
+    { ...planted, type: 'identify', messageId: 'club-1' },
+    { ...planted, type: 'track', event: 'PLANTED Viewed', messageId: 'club-2' },
+    { ...planted, type: 'track', event: 'Item Viewed', messageId: 'club-3' },
+    { ...planted, type: 'track', messageId: 'club-4' },
+  ];
+  const sent = await request(
+    { method: 'POST', url: '/v1/batch' },
+    'wk_club_planted',
+    JSON.stringify({ batch }),
+  );
+  expect(sent.status).toBe(200);
+  const letters = await request({ method: 'GET', url: '/v1/dead-letters' }, 'rk_club_planted');
+  letterId = JSON.parse(letters.text).deadLetters[0].id;
+});
+afterAll(async () => {
+  await server?.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function request({ method, url }: Route, key?: string, body?: string) {
+  const response = await fetch(server.url + url, {
+    method,
+    headers: {
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** A request of a route about what the club has. */
+async function ask({ method, url }: Route, key?: string) {
+  const id = url.startsWith('/v1/dead-letters')
+    ? letterId
+    : url.startsWith('/v1/plan')
+      ? 'club-3'
+      : 'club-member';
+  const path = url
+    .replace(':kind', 'user')
+    .replace(':id', id)
+    .replace(':name', 'club-members')
+    .replace(':writeKey', 'wk_nobody_planted')
+    .replace('*', 'nothing');
+  const query = method === 'DELETE' && url === '/v1/dead-letters' ? '?userId=club-member' : '';
+  const body =
+    url === '/v1/dead-letters/replay' ? { ids: [letterId] } : COLLECTS.has(url) ? { batch: [] } : { and: [] };
+  return await request(
+    { method, url: path + query },
+    key,
+    method === 'GET' ? undefined : JSON.stringify(body),
+  );
+}
+
+const walked = () =>
+  routes.filter(({ method, url }) => method !== 'HEAD' && method !== 'OPTIONS' && !OPEN.test(url));
+
+it('knows the routes', () => {
+  expect(routes.length).toBeGreaterThan(50);
+  for (const url of [
+    '/v1/batch',
+    '/v1/t',
+    '/v1/metrics/retention',
+    '/v1/people/:kind/:id',
+    '/v1/dead-letters/:id',
+  ])
+    expect(routes.map((route) => route.url)).toContain(url);
+});
+
+it('lets each kind of key do its own work only, and no key sees another project', {
+  timeout: 600_000,
+}, async () => {
+  for (const route of walked()) {
+    const { method, url } = route;
+    const isCollect = COLLECTS.has(url);
+    const mayRead = !isCollect && (method === 'GET' || READING_POSTS.has(url));
+    const refused: Record<string, boolean> = {};
+    for (const key of [undefined, 'xk_planted', 'wk_shop_planted', 'rk_shop_planted', 'ak_shop_planted']) {
+      const { status, text } = await ask(route, key);
+      refused[key ?? 'none'] = status === 401;
+      expect({ method, url, key, status: Math.min(status, 500) }).not.toMatchObject({ status: 500 });
+      expect({ method, url, key, leaks: /PLANTED|203\.0\.113/.test(text) }).toMatchObject({ leaks: false });
+      if (status >= 400)
+        expect(JSON.parse(text), `${method} ${url}`).toMatchObject({
+          code: expect.any(String),
+          message: expect.any(String),
+        });
+    }
+    const isAdmin = !isCollect && !mayRead;
+    expect({ method, url, ...refused }).toMatchObject({
+      none: true,
+      xk_planted: true,
+      wk_shop_planted: !isCollect,
+      ...(isCollect || isAdmin ? { rk_shop_planted: true } : {}),
+      ...(isCollect ? { ak_shop_planted: true } : {}),
+      ...(isAdmin ? { ak_shop_planted: false } : {}),
+    });
+    // What a read key may not have is an administrator's, and somebody's at least.
+    if (mayRead)
+      expect({ method, url, nobody: refused.rk_shop_planted && refused.ak_shop_planted }).toMatchObject({
+        nobody: false,
+      });
+  }
+});
+
+it('leaves the other project as it was', async () => {
+  const { text } = await request({ method: 'GET', url: '/v1/dead-letters' }, 'rk_club_planted');
+  expect(JSON.parse(text).deadLetters).toMatchObject([
+    { id: letterId, messageId: 'club-4', replayedAt: null },
+  ]);
+  const person = await request({ method: 'GET', url: '/v1/people/user/club-member' }, 'rk_club_planted');
+  expect(person.text).toContain('PLANTED Viewed');
+});
+
+it('logs no key, no id and nothing that was sent, at any level', () => {
+  expect(logged.length).toBeGreaterThan(0);
+  expect(logged.join('')).not.toMatch(/planted|club-member|203\.0\.113/i);
+});

@@ -157,6 +157,7 @@ export interface ConfigFlags {
   dataDir?: string | undefined;
   host?: string | undefined;
   port?: number | undefined;
+  roles?: string[] | undefined;
 }
 
 export interface LoadConfigOptions {

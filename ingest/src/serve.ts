@@ -24,6 +24,7 @@ import {
   createErasedIds,
   type DayOf,
   findStaleRoots,
+  keepRefreshing,
   loadCalendars,
   type MigrateOptions,
   migrate,
@@ -50,6 +51,8 @@ export interface RunningServer {
 
 /** How long a stop waits for the log to be loaded; what is left is loaded at the next start. */
 const DRAIN_MS = 20_000;
+/** How long an erasure in another process may go unnoticed here. */
+const TOMBSTONES_EVERY_MS = 10_000;
 
 /**
  * Starts the parts that `config.roles` names in this process, in the order in which they need each other; a part that
@@ -103,8 +106,15 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
     const reader = stored !== null && isEmbedded ? await openChdbReader({ dataDir, ...config.query }) : null;
     if (reader !== null) started.push(() => reader.close());
 
-    const erasedIds = stored === null ? null : createErasedIds(stored.warehouse);
-    await erasedIds?.refresh();
+    // A collector by itself has no other use for the warehouse.
+    const tombstones = stored?.warehouse ?? (await openSharedWarehouse(config));
+    if (tombstones !== null && stored === null) started.push(() => tombstones.close());
+    const erasedIds = tombstones === null ? null : createErasedIds(tombstones);
+    if (stored !== null) await erasedIds?.refresh();
+    if (erasedIds !== null && tombstones?.topology.shared === true) {
+      const end = keepRefreshing(erasedIds, TOMBSTONES_EVERY_MS, logger);
+      started.push(async () => end());
+    }
     let phase: Phase = 'starting';
     const app = await buildApp({
       config,
@@ -167,7 +177,16 @@ async function openLog(config: Config, clock: Clock, logger: Logger): Promise<Ev
   return await openEventLog({ config: eventLog, dataDir, clock, logger });
 }
 
-async function openStore(config: Config, clock: Clock): Promise<{ warehouse: Warehouse; dayOf: DayOf }> {
+/** Not made ready, not even reachable perhaps: a collector starts without. */
+async function openSharedWarehouse({ warehouse, dataDir, query }: Config): Promise<Warehouse | null> {
+  return warehouse.kind === 'chdb' ? null : await openWarehouse({ config: warehouse, dataDir, query });
+}
+
+/** The warehouse of a configuration, made ready for use. */
+export async function openStore(
+  config: Config,
+  clock: Clock,
+): Promise<{ warehouse: Warehouse; dayOf: DayOf }> {
   const warehouse = await openWarehouse({
     config: config.warehouse,
     dataDir: config.dataDir,

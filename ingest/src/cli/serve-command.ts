@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config.js';
+import { within } from '../domain/deadline.js';
 import { serve } from '../serve.js';
 import { type CommonFlags, configOption, dataOption, readPort } from './common-options.js';
 import type { Terminal } from './terminal.js';
@@ -7,8 +8,12 @@ import type { Terminal } from './terminal.js';
 interface ServeFlags extends CommonFlags {
   host?: string;
   port?: number;
+  roles?: string[];
   json?: boolean;
 }
+
+/** Below the 30 seconds after which container runtimes kill. */
+const DRAIN_DEADLINE_MS = 27_000;
 
 export function serveCommand(terminal: Terminal): Command {
   return new Command('serve')
@@ -24,6 +29,11 @@ export function serveCommand(terminal: Terminal): Command {
       readPort,
     )
     .option('--host <host>', 'address to listen on (default: host of the config, else 127.0.0.1)')
+    .option(
+      '--roles <list>',
+      'which of collector, loader, api this process runs (default: roles of the config, else all)',
+      (list: string) => list.split(','),
+    )
     .option('--json', 'once ready, write {"url":"…"} as the first line of stdout, for scripts')
     .addHelpText(
       'after',
@@ -34,18 +44,22 @@ EVERLOOP_KAFKA_PASSWORD, EVERLOOP_CLICKHOUSE_URL, EVERLOOP_CLICKHOUSE_PASSWORD. 
 Examples:
   $ everloop serve
   $ everloop serve --config shop.json --data /var/lib/everloop --port 8080
+  $ everloop serve --config cluster.json --roles collector
   $ EVERLOOP_PORT=0 everloop serve --json`,
     )
     .action(async (flags: ServeFlags) => {
       const config = await loadConfig({
         file: flags.config,
-        flags: { dataDir: flags.data, host: flags.host, port: flags.port },
+        flags: { dataDir: flags.data, host: flags.host, port: flags.port, roles: flags.roles },
       });
       const server = await serve(config);
       terminal.out(flags.json === true ? `${JSON.stringify({ url: server.url })}\n` : welcome(server.url));
       await untilStopped();
       terminal.err('draining…\n');
-      await server.close();
+      await within(DRAIN_DEADLINE_MS, 'the drain', server.close()).catch((error: Error) => {
+        terminal.err(`everloop: ${error.message}; what was not loaded is in the log, for the next start\n`);
+        process.exit(1);
+      });
     });
 }
 

@@ -97,13 +97,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerErrors(app, { telemetry, logger });
   registerSecurityHeaders(app);
   registerCors(app);
-  registerOperations(app, { log, warehouse, telemetry, phase });
+  const takesEvents = log !== null && config.roles.includes('collector');
+  registerOperations(app, { log, warehouse, takesEvents, telemetry, phase });
   const scopes = config.projects.map((settings) =>
     createProjectScope(settings, config.plans.get(settings.id) ?? null),
   );
   const newId = options.newId ?? randomUUID;
   const isErased = options.isErased ?? (() => false);
-  if (log !== null && config.roles.includes('collector')) {
+  if (log !== null && takesEvents) {
     await registerCollector(app, {
       log,
       writeKeys: ringOf(scopes, 'writeKeys'),

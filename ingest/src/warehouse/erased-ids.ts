@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Logger } from '../ports/logger.js';
 import type { Warehouse } from '../ports/warehouse.js';
 
 /** Whose events are kept out. Asked for every event, so it looks into memory only. */
 export interface ErasedIds {
   isErased(projectId: string, kind: 'user' | 'anonymous', id: string): boolean;
-  /** Reads the tombstones again: at start, after an erasure, and now and then where other processes erase. */
+  /** Reads the tombstones again: at start and after an erasure. */
   refresh(): Promise<void>;
 }
 
@@ -19,6 +20,25 @@ export function createErasedIds(warehouse: Pick<Warehouse, 'query'>): ErasedIds 
       digests = new Set(rows.map((row) => row.digest));
     },
   };
+}
+
+/**
+ * Reads the tombstones at once and now and then, where other processes erase as well. A read that fails leaves what is known: a
+ * collector takes events while the warehouse is away. Answers how to end it.
+ */
+export function keepRefreshing(erasedIds: ErasedIds, intervalMs: number, logger: Logger): () => void {
+  const refresh = () => {
+    erasedIds.refresh().catch((error: { code?: string }) => {
+      logger.warn(
+        { code: error.code },
+        'tombstones were not read; who was erased just now may be taken again',
+      );
+    });
+  };
+  refresh();
+  const timer = setInterval(refresh, intervalMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function digestOf(projectId: string, kind: 'user' | 'anonymous', id: string): string {

@@ -1,7 +1,7 @@
 export { deleteRows } from './delete-rows.js';
 export { dropExpired, type RetentionReport } from './drop-expired.js';
 export { type ErasureProof, erasePerson } from './erase-person.js';
-export { createErasedIds, type ErasedIds } from './erased-ids.js';
+export { createErasedIds, type ErasedIds, keepRefreshing } from './erased-ids.js';
 export { exportPerson } from './export-person.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';
 export { type MigrateOptions, migrate } from './migrate.js';

@@ -7,6 +7,8 @@ import type { Phase } from '../phase.js';
 export interface OperationsDeps {
   log: EventLog | null;
   warehouse: Warehouse | null;
+  /** Whether this process is a collector. */
+  takesEvents: boolean;
   telemetry: Telemetry;
   phase: () => Phase;
 }
@@ -42,7 +44,7 @@ async function inspectParts({ log, warehouse }: OperationsDeps): Promise<Parts> 
   };
 }
 
-/** Behind a log that accepts, a warehouse that is down stops no event; a process that only answers questions needs it. */
-function mayAnswer({ log }: OperationsDeps, parts: Parts): boolean {
-  return log !== null || parts.warehouse !== 'unavailable';
+/** A collector needs no warehouse to take events; a process that loads or answers is of no use without. */
+function mayAnswer({ takesEvents }: OperationsDeps, parts: Parts): boolean {
+  return takesEvents || parts.warehouse !== 'unavailable';
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { deadLettersCommand } from './dead-letters-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { eraseCommand } from './erase-command.js';
+import { exportCommand } from './export-command.js';
 import { exportPersonCommand } from './export-person-command.js';
 import { importCommand } from './import-command.js';
 import { migrateCommand } from './migrate-command.js';
@@ -19,6 +20,7 @@ const COMMANDS = [
   doctorCommand,
   migrateCommand,
   queryCommand,
+  exportCommand,
   importCommand,
   segmentCommand,
   deadLettersCommand,

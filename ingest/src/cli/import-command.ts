@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { loadConfig } from '../config.js';
 import { type ImportFileReport, importFile } from '../import/import-file.js';
 import { type CommonFlags, configOption, dataOption } from './common-options.js';
 import { findProject } from './find-project.js';
+import { importFolder } from './import-folder.js';
 import type { Terminal } from './terminal.js';
 
 interface ImportFlags extends CommonFlags {
@@ -13,12 +15,17 @@ interface ImportFlags extends CommonFlags {
 
 export function importCommand(terminal: Terminal): Command {
   return new Command('import')
-    .summary('send a file of events to a running collector')
+    .summary('send a file of events to a running collector, or store what export wrote')
     .description(
-      'Sends FILE.jsonl or FILE.jsonl.gz, one event a line, through POST /v1/import. Cut off, it goes on where it was;\n' +
-        'repeated, it counts nothing twice.',
+      'A file: sends FILE.jsonl or FILE.jsonl.gz, one event a line, through POST /v1/import.\n' +
+        'A folder that `everloop export` wrote: stores its rows as they were in the warehouse of the config, then compares\n' +
+        'what every metric answers with what it answered there. Cut off, it goes on where it was; repeated, it counts\n' +
+        'nothing twice.',
     )
-    .argument('<file>', 'events as a Segment client sends them, one JSON object a line')
+    .argument(
+      '<file>',
+      'events as a Segment client sends them, one JSON object a line; or the folder of an export',
+    )
     .addOption(configOption())
     .addOption(dataOption())
     .option('--url <url>', 'collector (default: host and port of the config)')
@@ -31,10 +38,15 @@ A line: {"type":"track","event":"Order Completed","userId":"u-1","timestamp":"20
 
 Examples:
   $ everloop import events.jsonl.gz
-  $ everloop import events.jsonl --project shop --url http://127.0.0.1:8787`,
+  $ everloop import events.jsonl --project shop --url http://127.0.0.1:8787
+  $ everloop import moved/ --config cluster.json`,
     )
     .action(async (file: string, flags: ImportFlags) => {
       const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
+      if ((await stat(file)).isDirectory()) {
+        await importFolder(terminal, config, file);
+        return;
+      }
       const collector = {
         url: (flags.url ?? `http://${config.host}:${config.port}`).replace(/\/+$/, ''),
         writeKey: findProject(config, flags.project).writeKeys[0]!,

@@ -147,3 +147,13 @@ export const projectSchema = z.strictObject({
 
 export type ProjectSettings = z.output<typeof projectSchema>;
 export type ProjectInput = z.input<typeof projectSchema>;
+
+/** What may be shown and stored: everything but the secrets. */
+export function withoutKeys({
+  writeKeys: _write,
+  readKeys: _read,
+  adminKeys: _admin,
+  ...settings
+}: ProjectSettings): Omit<ProjectSettings, 'writeKeys' | 'readKeys' | 'adminKeys'> {
+  return settings;
+}

@@ -8,7 +8,8 @@ import type { Topology } from '../ports/warehouse.js';
  * `<<replicated>>Engine(…)`   the engine itself, or its replicated form. The path is spelled out, because the default one
  *                             holds an id that differs for a node that joins later.
  * `<<distributed t by key>>`  nothing, or the Distributed table `everloop.t` over all shards. Replaced, never altered: it
- *                             holds no rows, and a migration that adds a column repeats it. Without a key nobody can
+ *                             holds no rows, and a migration that adds a column repeats it. The key places what is
+ *                             inserted; what views write stays on the shard of its event.
  *                             insert: only views write such a table, each on the shard of the event.
  */
 export function fillSlots(
@@ -18,11 +19,11 @@ export function fillSlots(
 ): string {
   const onCluster = replicated ? ` ON CLUSTER '${cluster}'` : '';
   return text
-    .replaceAll(/<<distributed (\w+)(?: by ([^>]+))?>>/g, (_slot, table: string, key?: string) =>
+    .replaceAll(/<<distributed (\w+) by ([^>]+)>>/g, (_slot, table: string, key: string) =>
       cluster === ''
         ? ''
         : `CREATE OR REPLACE TABLE everloop.${table}${onCluster} AS everloop.${table}_local
-ENGINE = Distributed('${cluster}', 'everloop', '${table}_local'${key === undefined ? '' : `, ${key}`})`,
+ENGINE = Distributed('${cluster}', 'everloop', '${table}_local', ${key})`,
     )
     .replaceAll(/<<replicated>>(\w+)(?:\(([^()]*)\))?/g, (_slot, engine: string, args?: string) =>
       replicated

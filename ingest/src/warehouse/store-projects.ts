@@ -1,5 +1,5 @@
 import { CHANNEL_RULES } from '@everloop/schemas';
-import { type ProjectSettings, WEEK_DAYS } from '../domain/project-settings.js';
+import { type ProjectSettings, WEEK_DAYS, withoutKeys } from '../domain/project-settings.js';
 import type { Clock } from '../ports/clock.js';
 import type { Warehouse } from '../ports/warehouse.js';
 
@@ -95,14 +95,7 @@ async function storeChannelRules(warehouse: Warehouse, clock: Clock): Promise<vo
   );
 }
 
-function publicSettings({
-  writeKeys: _write,
-  readKeys: _read,
-  adminKeys: _admin,
-  ...settings
-}: ProjectSettings): string {
-  return JSON.stringify(settings);
-}
+const publicSettings = (project: ProjectSettings) => JSON.stringify(withoutKeys(project));
 
 function projectRow(project: ProjectSettings, clock: Clock) {
   const { roles } = project;

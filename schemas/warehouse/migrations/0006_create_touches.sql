@@ -16,7 +16,7 @@ ENGINE = <<replicated>>ReplacingMergeTree
 ORDER BY (project, touch)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
-<<distributed touches>>;
+<<distributed touches by sipHash64(project, touch)>>;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS everloop.touches_mv <<on_cluster>> TO everloop.touches<<local>> AS
 SELECT DISTINCT

@@ -25,14 +25,14 @@ export const TWO_SHARDS = {
 
 export type TwoShards = typeof TWO_SHARDS;
 
-/** The keys as the migrations say them. Touches have none: they are where their event is, and here where their hash says. */
+/** The keys as the migrations say them. */
 function shardFilters(): Record<string, string> {
   const text = readMigrations({ shared: true, cluster: CLUSTER, replicated: false })
     .map((file) => file.text)
     .join('\n');
-  const tables = [...text.matchAll(/'everloop', '(\w+)'(?:, (.+))?\)/g)];
+  const tables = [...text.matchAll(/'everloop', '(\w+)', (.+)\)/g)];
   return Object.fromEntries(
-    tables.map(([, table, key = 'sipHash64(project, touch)']) => [
+    tables.map(([, table, key]) => [
       `everloop.${table}`,
       // shardNum() is 0 where a table is asked by itself, as by a view that fires.
       `shardNum() = 0 OR ${key} % 2 + 1 = shardNum()`,

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { loadConfig } from '../config.js';
+import { exportWarehouse } from '../move/index.js';
+import { systemClock } from '../ports/clock.js';
+import { openStore } from '../serve.js';
+import { type CommonFlags, configOption, dataOption } from './common-options.js';
+import { createProgressBar } from './show-progress.js';
+import type { Terminal } from './terminal.js';
+
+export function exportCommand(terminal: Terminal): Command {
+  return new Command('export')
+    .summary('write everything into a folder, to move or to keep')
+    .description(
+      'Writes events, states, dead letters, tombstones and settings of every project as they are stored, and what every metric\n' +
+        'answers, so that `everloop import FOLDER` can prove that the other side answers the same. Stop `serve` before. Cut off,\n' +
+        'it goes on where it was.',
+    )
+    .argument('<folder>', 'made where it is not there; holds personal data')
+    .addOption(configOption())
+    .addOption(dataOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ everloop export moved/
+  $ everloop import moved/ --config cluster.json`,
+    )
+    .action(async (folder: string, flags: CommonFlags) => {
+      const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
+      const { warehouse, dayOf } = await openStore(config, systemClock);
+      const bar = createProgressBar(terminal, 'files');
+      try {
+        const { slices, answers } = await exportWarehouse({
+          warehouse,
+          projects: config.projects,
+          dayOf,
+          folder,
+          clock: systemClock,
+          onProgress: bar.show,
+        });
+        const rows = slices.reduce((sum, slice) => sum + (slice.rows ?? 0), 0);
+        bar.stop();
+        terminal.out(`${rows} rows in ${slices.length} files, ${answers!.length} answers in ${folder}\n`);
+      } finally {
+        bar.stop();
+        await warehouse.close();
+      }
+    });
+}

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import type { Config } from '../config.js';
+import { type ImportExportReport, importExport } from '../move/index.js';
+import { systemClock } from '../ports/clock.js';
+import { openStore } from '../serve.js';
+import { createProgressBar } from './show-progress.js';
+import type { Terminal } from './terminal.js';
+
+/** `everloop import FOLDER`: what `everloop export` wrote, into the warehouse of the config. */
+export async function importFolder(terminal: Terminal, config: Config, folder: string): Promise<void> {
+  const { warehouse, dayOf } = await openStore(config, systemClock);
+  const bar = createProgressBar(terminal, 'files');
+  try {
+    const report = await importExport({
+      warehouse,
+      projects: config.projects,
+      dayOf,
+      folder,
+      target: config.warehouse.kind === 'chdb' ? resolve(config.dataDir) : config.warehouse.url,
+      onProgress: bar.show,
+    });
+    bar.stop();
+    terminal.out(describe(report));
+    if (report.differences.length > 0) throw new AnswersDifferError(report.differences);
+  } finally {
+    bar.stop();
+    await warehouse.close();
+  }
+}
+
+function describe({ rows, skipped, compared, differences }: ImportExportReport): string {
+  const before = skipped > 0 ? `, ${skipped} files done by an earlier run` : '';
+  return `${rows} rows stored${before}; ${compared - differences.length} of ${compared} answers are equal\n`;
+}
+
+class AnswersDifferError extends Error {
+  override readonly name = 'AnswersDifferError';
+  constructor(differences: readonly string[]) {
+    super(
+      `${differences.length} answers are not what they were:\n  ${differences.join('\n  ')}\n` +
+        'Events that the target had before, or other settings of a project, explain a difference; else tell us.',
+    );
+  }
+}

@@ -1,0 +1,2 @@
+export { exportWarehouse } from './export-warehouse.js';
+export { type ImportExportReport, importExport } from './import-export.js';

@@ -1,0 +1,33 @@
+/** A table that goes along, row by row. */
+export interface MovedTable {
+  name: string;
+  /** A column or expression whose hash cuts the table into slices that fit into memory. */
+  sliceBy: string;
+}
+
+/**
+ * What a project is made of. States go along with the events they came from, because a merge keeps one of several copies
+ * of an event while a state remembers all of them; in the target both fold into the same state.
+ */
+export const MOVED_TABLES: readonly MovedTable[] = [
+  { name: 'events', sliceBy: 'actor' },
+  { name: 'activity', sliceBy: 'actor' },
+  { name: 'actors', sliceBy: 'actor' },
+  { name: 'traits', sliceBy: 'actor' },
+  { name: 'touches', sliceBy: 'touch' },
+  { name: 'facts', sliceBy: 'message_id' },
+  { name: 'links', sliceBy: 'dst' },
+  { name: 'alias_links', sliceBy: 'dst' },
+  { name: 'dead_letters', sliceBy: 'id' },
+  { name: 'tombstones', sliceBy: 'actor' },
+  { name: 'segments', sliceBy: 'name' },
+];
+
+/** Made anew in the target: from its configuration, from links, or on the next question. */
+export const REMADE_TABLES: readonly string[] = [
+  'projects',
+  'calendar',
+  'user_roots',
+  'segment_members',
+  'segment_keys',
+];

@@ -1,98 +1,105 @@
 -- Adoption: how many of a segment did each track event in [from, to), how often and on how many days; beside it a second
 -- segment, where one is asked for. Size is everyone first seen before `to`.
--- Times are a plain count, once per (message, raw id, timestamp): a set in each group drops copies. Days are bits of
--- activity masks, which copies do not change.
+-- Events of a person are one array of numbers: name, day, milliseconds and a hash of the message, so that sorted neighbours
+-- that are equal are copies. The n-th event of a name is then somebody who did it at least n times: a few numbers per name
+-- hold the sums and the median of everybody.
 CREATE OR REPLACE VIEW everloop.adoption <<on_cluster>> AS
 WITH
-    marks AS
-    (
-        SELECT
-            actor,
-            toString(event) AS event,
-            uniqExact(timestamp, message_id) AS times,
-            toUInt16(0) AS block,
-            toUInt32(0) AS days
-        FROM everloop.events
-        WHERE project = {project:String} AND type = 'track' AND day >= {from:Date} AND day < {to:Date}
-        GROUP BY actor, event
-        UNION ALL
-        SELECT
-            actor,
-            toString(event) AS event,
-            toUInt64(0) AS times,
-            block,
-            bitAnd(
-                mask,
-                bitAnd(
-                    bitShiftLeft(toUInt32(4294967295), toUInt8(greatest(0, toInt32(toUInt16({from:Date})) - 32 * block))),
-                    bitShiftRight(toUInt32(4294967295), toUInt8(greatest(0, 32 * block + 32 - toInt32(toUInt16({to:Date})))))
-                )
-            ) AS days
-        FROM everloop.activity
-        WHERE project = {project:String}
-            AND event != ''
-            AND block BETWEEN intDiv(toUInt16({from:Date}), 32) AND intDiv(toUInt16({to:Date}) - 1, 32)
-    ),
+    -- '' is nobody's name and keeps the array from being empty
+    arrayPushFront(
+        assumeNotNull((
+            SELECT groupArray(event)
+            FROM everloop.event_names(project = {project:String}, from = {from:Date}, to = {to:Date})
+        )),
+        ''
+    ) AS names,
     person_events AS
     (
         SELECT
-            person,
-            event,
-            sum(times_of_block) AS times,
-            sum(bitCount(days_of_block)) AS days
+            if(people.person != 0, people.person, events.actor) AS person,
+            {segment:String} = '' OR person IN
+            (
+                SELECT person
+                FROM everloop.segment_members
+                WHERE project = {project:String} AND key = {segment:String}
+            ) AS is_own,
+            {compare_segment:String} != '' AND person IN
+            (
+                SELECT person
+                FROM everloop.segment_members
+                WHERE project = {project:String} AND key = {compare_segment:String}
+            ) AS is_compared,
+            arrayMap(event -> toUInt64(bitShiftRight(event, 64)), arrayCompact(arraySort(groupArray(events.packed)))) AS own,
+            arrayMap(event -> bitShiftRight(event, 43), own) AS name_numbers,
+            arrayMap(event -> bitShiftRight(event, 27), own) AS named_days
         FROM
         (
             SELECT
-                if(people.person != 0, people.person, marks.actor) AS person,
-                marks.event AS event,
-                marks.block AS block,
-                sum(marks.times) AS times_of_block,
-                groupBitOr(marks.days) AS days_of_block
-            FROM marks
-            LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = marks.actor
-            GROUP BY person, event, block
-        )
-        GROUP BY person, event
-        HAVING times > 0
+                actor,
+                -- 16 bits of name, 16 of day, 27 of milliseconds (a day has fewer), 64 of the message and raw id
+                bitOr(
+                    bitShiftLeft(
+                        toUInt128(
+                            bitShiftLeft(toUInt64(transform(event, names, arrayEnumerate(names), 0)), 43)
+                            + bitShiftLeft(toUInt64(toUInt16(day)), 27)
+                            + toUInt64(toUnixTimestamp64Milli(timestamp)) % 134217728
+                        ),
+                        64
+                    ),
+                    toUInt128(cityHash64(message_id, actor))
+                ) AS packed
+            FROM everloop.events
+            WHERE project = {project:String} AND type = 'track' AND day >= {from:Date} AND day < {to:Date}
+        ) AS events
+        LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = events.actor
+        GROUP BY person
+        HAVING is_own OR is_compared
+    ),
+    -- per name and n: who did it at least n times, and how many of these were a further day of the person
+    steps AS
+    (
+        SELECT
+            name_number,
+            times,
+            is_own,
+            is_compared,
+            count() AS persons,
+            sum(is_new_day) AS days
+        FROM person_events
+        ARRAY JOIN
+            name_numbers AS name_number,
+            arrayEnumerateUniq(name_numbers) AS times,
+            arrayMap((here, before) -> here != before, named_days, arrayPushFront(arrayPopBack(named_days), 0)) AS is_new_day
+        GROUP BY name_number, times, is_own, is_compared
     ),
     both_sides AS
     (
         SELECT
-            event,
-            count() AS together,
-            -- persons, times, days and the median of times: of the segment, and of the one beside it
+            names[name_number] AS event,
+            sumIf(persons, times = 1) AS together,
+            sumMapIf(map(times, persons), is_own) AS own_at_least,
+            sumMapIf(map(times, persons), is_compared) AS compared_at_least,
+            -- persons, times, days, and the median of times: the mean of the two persons in the middle
             (
-                countIf(is_own),
-                sumIf(times, is_own),
+                own_at_least[1],
+                arraySum(mapValues(own_at_least)),
                 sumIf(days, is_own),
-                quantileExactInclusiveIf(0.5)(times, is_own)
+                arraySum(
+                    middle -> arrayCount(persons -> persons >= middle, mapValues(own_at_least)),
+                    [intDiv(own_at_least[1] + 1, 2), intDiv(own_at_least[1], 2) + 1]
+                ) / 2
             ) AS own,
             (
-                countIf(is_compared),
-                sumIf(times, is_compared),
+                compared_at_least[1],
+                arraySum(mapValues(compared_at_least)),
                 sumIf(days, is_compared),
-                quantileExactInclusiveIf(0.5)(times, is_compared)
+                arraySum(
+                    middle -> arrayCount(persons -> persons >= middle, mapValues(compared_at_least)),
+                    [intDiv(compared_at_least[1] + 1, 2), intDiv(compared_at_least[1], 2) + 1]
+                ) / 2
             ) AS compared
-        FROM
-        (
-            SELECT
-                *,
-                {segment:String} = '' OR person IN
-                (
-                    SELECT person
-                    FROM everloop.segment_members
-                    WHERE project = {project:String} AND key = {segment:String}
-                ) AS is_own,
-                {compare_segment:String} != '' AND person IN
-                (
-                    SELECT person
-                    FROM everloop.segment_members
-                    WHERE project = {project:String} AND key = {compare_segment:String}
-                ) AS is_compared
-            FROM person_events
-            WHERE is_own OR is_compared
-        )
-        GROUP BY event
+        FROM steps
+        GROUP BY name_number
         ORDER BY together DESC, event
         LIMIT 200
     )

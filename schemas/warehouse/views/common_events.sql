@@ -1,6 +1,6 @@
 -- The names of track events that most persons did on a day of [from, to): rank 1 has most, equals go by the name's bytes;
 -- `names` is how many there are. Persons are those of `segment` and of `compare_segment` ('' for no second one) together.
--- Read from activity, whose masks copies do not change. An unknown project is an error.
+-- Read from activity, whose masks copies do not change.
 CREATE OR REPLACE VIEW everloop.common_events <<on_cluster>> AS
 SELECT
     event,

@@ -1,82 +1,87 @@
 -- Milestones (the aha-moment search): every frequent track event, done n times in the first d days, against being active
 -- later. One row per event, n (1 to 20) and d (1, 3, 7, 14) that anybody reached; best first, by phi on the held-out half.
--- Times are a plain count, once per (message, raw id, timestamp): a set per person and event drops copies. Sets of the
--- four windows are of disjoint days, so their sizes add up.
+-- Events of a person are one array of numbers: name, day, milliseconds and a hash of the message, so that sorted neighbours
+-- that are equal are copies. Somebody's n-th event of a name, on the d-th day, is when they reached n.
 CREATE OR REPLACE VIEW everloop.milestones <<on_cluster>> AS
 WITH
-    cohort AS
-    (
-        SELECT
-            person,
-            first_day,
-            actors,
-            is_retained,
-            is_held_out
-        FROM everloop.milestone_cohort(
-            project = {project:String}, as_of = {as_of:String}, segment = {segment:String}, from = {from:Date}, to = {to:Date},
-            target_from = {target_from:UInt16}, target_to = {target_to:UInt16}
-        )
-    ),
+    assumeNotNull((
+        SELECT groupArray(event)
+        FROM everloop.event_names(project = {project:String}, from = {from:Date}, to = {to:Date})
+    )) AS all_names,
+    -- who did what has to be counted only where there are too many names, or where only a segment's names matter;
+    -- '' is nobody's name and keeps the array from being empty
+    arrayPushFront(
+        if(
+            length(all_names) <= 200 AND {segment:String} = '',
+            all_names,
+            assumeNotNull((
+                SELECT groupArray(event)
+                FROM everloop.common_events(
+                    project = if(length(all_names) <= 200 AND {segment:String} = '', '', {project:String}),
+                    segment = {segment:String}, compare_segment = '', from = {from:Date}, to = {to:Date}
+                )
+                WHERE rank <= 200
+            ))
+        ),
+        ''
+    ) AS names,
     person_events AS
     (
         SELECT
-            person,
-            event,
-            any(is_retained_person) AS is_retained,
-            any(is_held_out_person) AS is_held_out,
-            -- times in the first 1, 3, 7 and 14 days
-            arrayCumSum(sumForEach(arrayMap(of -> if(of = window_number, times, 0), [1, 2, 3, 4]))) AS times_of_windows
+            own.person AS person,
+            any(own.first_day) AS first_day,
+            any(own.is_retained) AS is_retained,
+            any(own.is_held_out) AS is_held_out,
+            arrayMap(event -> toUInt64(bitShiftRight(event, 64)), arrayCompact(arraySort(groupArray(events.packed)))) AS sorted,
+            arrayMap(event -> bitShiftRight(event, 43), sorted) AS name_numbers,
+            arrayMap(event -> toInt32(bitAnd(bitShiftRight(event, 27), 65535)), sorted) AS days
         FROM
         (
             SELECT
-                own.person AS person,
-                toString(events.event) AS event,
-                any(own.is_retained) AS is_retained_person,
-                any(own.is_held_out) AS is_held_out_person,
-                toUInt8(multiIf(
-                    toInt32(toUInt16(events.day)) < own.first_day + 1, 1,
-                    toInt32(toUInt16(events.day)) < own.first_day + 3, 2,
-                    toInt32(toUInt16(events.day)) < own.first_day + 7, 3,
-                    4
-                )) AS window_number,
-                uniqExact(events.actor, events.timestamp, events.message_id) AS times
-            FROM
-            (
-                SELECT
-                    actor,
-                    event,
-                    day,
-                    timestamp,
-                    message_id
-                FROM everloop.events
-                WHERE project = {project:String}
-                    AND type = 'track'
-                    AND day >= {from:Date}
-                    AND day < {to:Date} + 14
-                    AND event IN
-                    (
-                        SELECT event
-                        FROM everloop.common_events(
-                            project = {project:String}, segment = {segment:String}, compare_segment = '',
-                            from = {from:Date}, to = {to:Date}
-                        )
-                        WHERE rank <= 200
-                    )
-            ) AS events
-            INNER JOIN
-            (
-                SELECT
-                    arrayJoin(actors) AS actor,
-                    person,
-                    first_day,
-                    is_retained,
-                    is_held_out
-                FROM cohort
-            ) AS own ON own.actor = events.actor
-            WHERE toInt32(toUInt16(events.day)) < own.first_day + 14
-            GROUP BY person, event, window_number
-        )
-        GROUP BY person, event
+                actor,
+                toInt32(toUInt16(day)) AS day_number,
+                -- 16 bits of name, 16 of day, 27 of milliseconds (a day has fewer), 64 of the message and raw id
+                bitOr(
+                    bitShiftLeft(
+                        toUInt128(
+                            bitShiftLeft(toUInt64(transform(event, names, arrayEnumerate(names), 0)), 43)
+                            + bitShiftLeft(toUInt64(toUInt16(day)), 27)
+                            + toUInt64(toUnixTimestamp64Milli(timestamp)) % 134217728
+                        ),
+                        64
+                    ),
+                    toUInt128(cityHash64(message_id, actor))
+                ) AS packed
+            FROM everloop.events
+            WHERE project = {project:String}
+                AND type = 'track'
+                AND day >= {from:Date}
+                AND day < {to:Date} + 14
+                AND event IN names
+            UNION ALL
+            -- everyone did nothing once, under the name '': so one pass also counts who there is
+            SELECT
+                actor,
+                toInt32(0) AS day_number,
+                bitShiftLeft(toUInt128(1), 107) AS packed
+            FROM everloop.actors
+            WHERE project = {project:String}
+        ) AS events
+        INNER JOIN
+        (
+            SELECT
+                arrayJoin(actors) AS actor,
+                person,
+                first_day,
+                is_retained,
+                is_held_out
+            FROM everloop.milestone_cohort(
+                project = {project:String}, as_of = {as_of:String}, segment = {segment:String}, from = {from:Date},
+                to = {to:Date}, target_from = {target_from:UInt16}, target_to = {target_to:UInt16}
+            )
+        ) AS own ON own.actor = events.actor
+        WHERE events.day_number < own.first_day + 14
+        GROUP BY person
     ),
     -- persons who reached at least n, of everyone and of the held-out half, with those of them who were retained
     thresholds AS
@@ -93,45 +98,42 @@ WITH
         FROM
         (
             SELECT
-                event,
+                names[name_number] AS event,
                 toUInt16(days_of_window) AS days,
                 toUInt16(reached_threshold) AS threshold,
                 sum(reached_persons) AS all_reached,
                 sumIf(reached_persons, is_retained) AS all_both,
                 sumIf(reached_persons, is_held_out) AS half_reached,
-                sumIf(reached_persons, is_held_out AND is_retained) AS half_both
+                sumIf(reached_persons, is_held_out AND is_retained) AS half_both,
+                maxIf(all_reached, event = '') OVER () AS all_persons,
+                maxIf(all_both, event = '') OVER () AS all_retained,
+                maxIf(half_reached, event = '') OVER () AS half_persons,
+                maxIf(half_both, event = '') OVER () AS half_retained
             FROM
             (
                 SELECT
-                    event,
-                    days_of_window,
-                    least(times, 20) AS highest,
+                    name_number,
+                    times AS reached_threshold,
+                    toUInt8(multiIf(day < first_day + 1, 1, day < first_day + 3, 3, day < first_day + 7, 7, 14)) AS shortest,
                     is_retained,
                     is_held_out,
                     count() AS reached_persons
                 FROM person_events
                 ARRAY JOIN
-                    [1, 3, 7, 14] AS days_of_window,
-                    times_of_windows AS times
-                WHERE times > 0
-                GROUP BY event, days_of_window, highest, is_retained, is_held_out
+                    name_numbers AS name_number,
+                    days AS day,
+                    arrayEnumerateUniq(name_numbers) AS times
+                WHERE times <= 20
+                GROUP BY name_number, reached_threshold, shortest, is_retained, is_held_out
             )
-            ARRAY JOIN range(1, highest + 1) AS reached_threshold
+            ARRAY JOIN arrayFilter(length -> length >= shortest, [1, 3, 7, 14]) AS days_of_window
             GROUP BY event, days, threshold
-        ) AS steps
-        CROSS JOIN
-        (
-            SELECT
-                count() AS all_persons,
-                countIf(is_retained) AS all_retained,
-                countIf(is_held_out) AS half_persons,
-                countIf(is_held_out AND is_retained) AS half_retained
-            FROM cohort
-        ) AS totals
+        )
         ARRAY JOIN [
             (0, all_reached, all_both, all_persons, all_retained),
             (1, half_reached, half_both, half_persons, half_retained)
         ] AS half
+        WHERE event != ''
     ),
     -- Counts are exact in Float64. The interval is Fisher's z: undefined for three persons or fewer, or a perfect phi.
     measured AS

@@ -1,42 +1,83 @@
 -- Funnel: how far persons came through ordered steps. Step 1 lies in [from, to); the others within `window` times 24 hours
 -- of it, wherever they lie. A person is worth one attempt: the deepest, of equals the earliest.
--- windowFunnel is not used: for steps [A, A] it takes one event twice, and it tells no times. Copies of an event leave the
--- person's array; a copy with another raw id or time stays, as in every plain count.
+-- windowFunnel is not used: for steps [A, A] it takes one event twice, and it tells no times. Message ids are long, and
+-- needed only where a person has two events in one millisecond: to tell copies from events, and which comes first. So
+-- everybody else is read without them.
 CREATE OR REPLACE VIEW everloop.funnel <<on_cluster>> AS
 WITH
     -- a name may stand for more than one step: events and steps are compared by the name's first position
-    arrayMap(step -> toUInt16(indexOf({steps:Array(String)}, step)), {steps:Array(String)}) AS codes_of_steps,
-    person_events AS
+    arrayMap(step -> toUInt64(indexOf({steps:Array(String)}, step)), {steps:Array(String)}) AS codes_of_steps,
+    untied AS
     (
         SELECT
             if(people.person != 0, people.person, events.actor) AS person,
-            arraySort(groupArrayArray(events.own)) AS own,
-            own.1 AS times,
-            own.4 AS codes,
-            own.5 AS may_start
+            groupArray(events.actor) AS actors,
+            arraySort(groupArrayArray(events.own)) AS sorted,
+            arrayExists(
+                (here, before) -> bitShiftRight(here, 9) = bitShiftRight(before, 9),
+                sorted,
+                arrayPushFront(arrayPopBack(sorted), 0)
+            ) AS is_tied
         FROM
         (
             SELECT
                 actor,
-                arrayDistinct(groupArray((
-                    toUnixTimestamp64Milli(timestamp),
-                    message_id,
-                    actor,
-                    toUInt16(indexOf({steps:Array(String)}, event)),
-                    event = {steps:Array(String)}[1] AND day >= {from:Date} AND day < {to:Date}
-                ))) AS own
-            FROM everloop.events
-            WHERE project = {project:String}
-                AND type = 'track'
-                AND has({steps:Array(String)}, event)
-                AND day >= {from:Date}
-                -- a zone may shift a local day against 24 hours, by a whole day at the most
-                AND day <= {to:Date} + {window:UInt16} + 1
+                groupArray(packed) AS own
+            FROM everloop.funnel_events(
+                project = {project:String}, steps = {steps:Array(String)}, from = {from:Date}, to = {to:Date},
+                window = {window:UInt16}
+            )
             GROUP BY actor
         ) AS events
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = events.actor
         GROUP BY person
-        HAVING has(may_start, 1)
+    ),
+    tied AS
+    (
+        SELECT
+            if(people.person != 0, people.person, events.actor) AS person,
+            arrayMap(event -> event.4, arraySort(groupArrayArray(events.own))) AS sorted
+        FROM
+        (
+            SELECT
+                actor,
+                arrayDistinct(groupArray((bitShiftRight(packed, 9), message_id, actor, packed))) AS own
+            FROM everloop.funnel_events(
+                project = {project:String}, steps = {steps:Array(String)}, from = {from:Date}, to = {to:Date},
+                window = {window:UInt16}
+            )
+            WHERE actor IN
+            (
+                SELECT arrayJoin(actors)
+                FROM untied
+                WHERE is_tied
+            )
+            GROUP BY actor
+        ) AS events
+        LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = events.actor
+        GROUP BY person
+    ),
+    person_events AS
+    (
+        SELECT
+            person,
+            arrayMap(event -> toInt64(bitShiftRight(event, 9)), sorted) AS times,
+            arrayMap(event -> bitAnd(bitShiftRight(event, 1), 255), sorted) AS codes,
+            arrayMap(event -> toUInt8(bitAnd(event, 1)), sorted) AS may_start
+        FROM
+        (
+            SELECT
+                person,
+                sorted
+            FROM untied
+            WHERE NOT is_tied
+            UNION ALL
+            SELECT
+                person,
+                sorted
+            FROM tied
+        )
+        WHERE has(may_start, 1)
             AND (
                 {segment:String} = ''
                 OR person IN

@@ -6,6 +6,7 @@ import { campaigns } from './campaigns.js';
 import { channels } from './channels.js';
 import { churnRisk } from './churn-risk.js';
 import { experiments } from './experiments.js';
+import { funnel } from './funnel.js';
 import { ladder } from './ladder.js';
 import { lifecycle } from './lifecycle.js';
 import { loyaltyLoop } from './loyalty-loop.js';
@@ -30,4 +31,5 @@ export const comparisons: readonly Comparison[] = [
   ladder,
   churnRisk,
   winBack,
+  funnel,
 ];

@@ -14,7 +14,7 @@ export interface ServerQuestion {
 }
 
 /** What a server said instead of an answer: its own code and words. */
-export class ServerAnswerError extends Error {
+class ServerAnswerError extends Error {
   override readonly name = 'ServerAnswerError';
   constructor(
     readonly code: string,

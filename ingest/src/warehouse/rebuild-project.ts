@@ -73,7 +73,7 @@ export async function rebuildProject(
 }
 
 /** States whose events `keepDays` dropped. */
-export class DaysGoneError extends Error {
+class DaysGoneError extends Error {
   override readonly name = 'DaysGoneError';
   constructor(project: string, before: string) {
     super(

@@ -65,6 +65,16 @@ const state = fc
   .record({ is: fc.subarray([...LIFECYCLE_STATES], { minLength: 1 }), day: maybeDay })
   .map(given);
 
+const rung = fc
+  .record({
+    is: fc.subarray(['inactive', 'visitor', 'regular', 'buyer', 'devotee'], { minLength: 1 }),
+    granularity: fc.constantFrom('day' as const, 'week' as const, 'month' as const),
+    day: maybeDay,
+  })
+  .map(given);
+
+export const rungRule: fc.Arbitrary<SegmentRule> = fc.record({ rung });
+
 /** Any rule, combined up to three deep. */
 export const segmentRule = fc.letrec<{ rule: SegmentRule }>((tie) => ({
   rule: fc.oneof(
@@ -77,6 +87,7 @@ export const segmentRule = fc.letrec<{ rule: SegmentRule }>((tie) => ({
       fc.record({ channel }),
       fc.record({ cohort }),
       fc.record({ state }),
+      rungRule,
     ),
     fc.record({ and: fc.array(tie('rule'), { maxLength: 3 }) }),
     fc.record({ or: fc.array(tie('rule'), { maxLength: 3 }) }),

@@ -11,6 +11,11 @@ const shop = {
   id: 'shop',
   timeZone: 'Europe/Berlin',
   currency: 'EUR',
+  ladder: [
+    { name: 'visitor', activeDays: 1 },
+    { name: 'buyer', events: { 'Order Completed': 1 }, revenue: { EUR: '10' } },
+    { name: 'devotee', activeDays: 9 },
+  ],
   writeKeys: ['wk_shop'],
   readKeys: ['rk_shop'],
   adminKeys: ['ak_shop'],
@@ -108,6 +113,7 @@ describe('a person', () => {
       channel: 'news/email',
       day: '2026-11-09',
       state: 'current',
+      rung: { rung: 2, name: 'buyer', granularity: 'month' },
       orders: { orders: 1, refunds: 1, revenue: [{ currency: 'EUR', amount: '10' }] },
       experiments: [
         { experiment: 'button', variant: 'control', exposedAt: '2026-11-07T10:00:00.000Z', leftOut: true },

@@ -6,6 +6,7 @@ import { readExperiments } from './read-experiments.js';
 import { readFirstTouch } from './read-first-touch.js';
 import { readLinks } from './read-links.js';
 import { readOrders } from './read-orders.js';
+import { readRung } from './read-rung.js';
 
 /** One of a person's raw ids. */
 export interface PersonId extends RawId {
@@ -89,11 +90,12 @@ export async function describePerson(
       { params: { ...about, day: today } },
     ),
   ]);
+  const days = ids.flatMap(({ firstDay }) => firstDay ?? []).sort();
   const links = await readLinks(warehouse, project.id, actors);
   const firstTouch = await readFirstTouch(warehouse, project.id, actors);
   const orders = await readOrders(warehouse, project.id, key);
+  const rung = days[0] === undefined ? null : await readRung(warehouse, project, key, today);
   const experiments = await readExperiments(warehouse, project, actors);
-  const days = ids.flatMap(({ firstDay }) => firstDay ?? []).sort();
   return {
     person,
     ids,
@@ -103,6 +105,7 @@ export async function describePerson(
     channel: channel?.channel ?? null,
     day: today,
     state: state?.state ?? null,
+    rung,
     orders,
     experiments,
   };

@@ -7,7 +7,9 @@ import type {
   TraitValue,
 } from '@everloop/schemas';
 import { addDays, addMonths } from '../domain/calendar-days.js';
+import type { ProjectSettings } from '../domain/project-settings.js';
 import type { QueryParams } from '../ports/warehouse.js';
+import { compileRung } from './compile-rung.js';
 
 /** A condition on `person`, and the values that it names. */
 export interface CompiledRule {
@@ -15,26 +17,32 @@ export interface CompiledRule {
   params: QueryParams;
 }
 
-type Bind = (value: QueryParams[string], type: string) => string;
+/** Makes a parameter of a value, and gives the slot that stands for it. */
+export type Bind = (value: QueryParams[string], type: string) => string;
 
 /** The first day that the calendar knows: before it nothing is stored. */
 const FIRST_DAY = '2000-01-01';
 
 /** Makes a condition out of a rule with every day filled in. Every leaf asks one view; every value is a parameter. */
-export function compileRule(rule: SegmentRule): CompiledRule {
+export function compileRule(rule: SegmentRule, project: ProjectSettings): CompiledRule {
+  const { bind, params } = createBinder();
+  return { sql: conditionOf(rule, project, bind), params };
+}
+
+export function createBinder(): { bind: Bind; params: QueryParams } {
   const params: QueryParams = {};
   const bind: Bind = (value, type) => {
     const name = `v${Object.keys(params).length}`;
     params[name] = value;
     return `{${name}:${type}}`;
   };
-  return { sql: conditionOf(rule, bind), params };
+  return { bind, params };
 }
 
-function conditionOf(rule: SegmentRule, bind: Bind): string {
-  if ('and' in rule) return joined(rule.and, ' AND ', 'true', bind);
-  if ('or' in rule) return joined(rule.or, ' OR ', 'false', bind);
-  if ('not' in rule) return `NOT ${conditionOf(rule.not, bind)}`;
+export function conditionOf(rule: SegmentRule, project: ProjectSettings, bind: Bind): string {
+  if ('and' in rule) return joined(rule.and, ' AND ', 'true', project, bind);
+  if ('or' in rule) return joined(rule.or, ' OR ', 'false', project, bind);
+  if ('not' in rule) return `NOT ${conditionOf(rule.not, project, bind)}`;
   if ('state' in rule) {
     const day = bind(rule.state.day!, 'Date');
     return among(
@@ -49,14 +57,22 @@ function conditionOf(rule: SegmentRule, bind: Bind): string {
   if ('channel' in rule)
     return among('person_channels(project = {project:String})', isOneOf('channel', rule.channel, bind));
   if ('cohort' in rule) return cohort(rule.cohort, bind);
-  throw new TypeError('rungs are not compiled');
+  return compileRung(rule.rung, project, bind);
 }
 
-function joined(parts: readonly SegmentRule[], operator: string, empty: string, bind: Bind): string {
-  return parts.length === 0 ? empty : `(${parts.map((part) => conditionOf(part, bind)).join(operator)})`;
+function joined(
+  parts: readonly SegmentRule[],
+  operator: string,
+  empty: string,
+  project: ProjectSettings,
+  bind: Bind,
+): string {
+  return parts.length === 0
+    ? empty
+    : `(${parts.map((part) => conditionOf(part, project, bind)).join(operator)})`;
 }
 
-function among(view: string, condition: string): string {
+export function among(view: string, condition: string): string {
   return `(person IN (SELECT person FROM everloop.${view} WHERE ${condition}))`;
 }
 

@@ -81,7 +81,7 @@ export function createSegments({ warehouse, clock, dayOf, instance }: SegmentsDe
   }
 
   async function write(project: ProjectSettings, asked: RuleAsked, key: string): Promise<StoredSet> {
-    const { sql, params } = compileRule(asked.rule);
+    const { sql, params } = compileRule(asked.rule, project);
     const expiresAtMs = Math.ceil((clock.nowMs() + asked.keepMs) / 1000) * 1000;
     const about = { project: project.id, key };
     await warehouse.command(

@@ -37,6 +37,11 @@ const person = {
     channel: nullableText,
     day: { type: 'string', format: 'date', description: 'What state and rung speak of.' },
     state: nullableText,
+    rung: {
+      type: ['object', 'null'],
+      description: 'In the month that holds `day`; null without a ladder and for who was never seen.',
+      properties: { rung: { type: 'integer' }, name: text, granularity: text },
+    },
     orders: {
       type: 'object',
       properties: {

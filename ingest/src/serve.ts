@@ -29,6 +29,7 @@ import {
   type MigrateOptions,
   migrate,
   refreshUserRoots,
+  refuseUnfinishedRebuilds,
   storeProjects,
 } from './warehouse/index.js';
 
@@ -209,6 +210,7 @@ export async function prepareWarehouse(
   options?: MigrateOptions,
 ) {
   const report = await migrate(warehouse, options);
+  await refuseUnfinishedRebuilds(warehouse, config.projects);
   await storeProjects(warehouse, config.projects, clock);
   await refreshUserRoots(warehouse, await findStaleRoots(warehouse));
   return report;

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EventRow } from '../src/domain/event-row.js';
 import { projectSchema } from '../src/domain/project-settings.js';
-import { rebuildProject, storeProjects, ZoneChangedError } from '../src/warehouse/index.js';
+import {
+  rebuildProject,
+  refuseUnfinishedRebuilds,
+  storeProjects,
+  ZoneChangedError,
+} from '../src/warehouse/index.js';
 import { type MetricsHarness, openMetricsHarness } from './metrics-harness.js';
 
 const shop = { id: 'shop', timeZone: 'UTC', writeKeys: ['wk_shop'], readKeys: ['rk_shop'] };
@@ -34,18 +39,43 @@ const dau = async (project: string) =>
     .filter((row) => row.dau !== 0)
     .map((row) => [row.period, row.dau]);
 
+const moved = projectSchema.parse({ ...shop, timeZone: 'Pacific/Auckland' });
+
 it('refuses to start with another zone and says what to do', async () => {
-  const moved = projectSchema.parse({ ...shop, timeZone: 'Pacific/Auckland' });
   await expect(storeProjects(harness.warehouse, [moved], clock)).rejects.toThrow(ZoneChangedError);
   await expect(storeProjects(harness.warehouse, [moved], clock)).rejects.toThrow(/everloop rebuild shop/);
 });
 
-it('moves every event to its day in the new zone and leaves other projects alone', async () => {
-  expect(await dau('shop')).toEqual([
-    ['2026-11-20', 1],
-    ['2026-11-30', 1],
-  ]);
-  const moved = projectSchema.parse({ ...shop, timeZone: 'Pacific/Auckland' });
+const inUtc = [
+  ['2026-11-20', 1],
+  ['2026-11-30', 1],
+];
+
+it('answers as before while events are copied, never from a part of them, and can be cut off anywhere', async () => {
+  const cutOff = async (at: { step: string; done: number }) =>
+    await expect(
+      rebuildProject(harness.warehouse, moved, clock, (progress) => {
+        if (progress.step === at.step && progress.done === at.done) throw new Error('cut off');
+      }),
+    ).rejects.toThrow('cut off');
+  await cutOff({ step: 'copy', done: 0 });
+  expect(await dau('shop')).toEqual(inUtc);
+  await refuseUnfinishedRebuilds(harness.warehouse, [moved]);
+  for (const at of [
+    { step: 'clear', done: 0 },
+    { step: 'clear', done: 2 },
+    { step: 'store', done: 1 },
+  ]) {
+    await cutOff(at);
+    await expect(dau('shop')).rejects.toThrow(/503 .*PROJECT_REBUILDING/);
+    expect(await dau('other')).toEqual([['2026-11-20', 1]]);
+    await expect(refuseUnfinishedRebuilds(harness.warehouse, [moved])).rejects.toThrow(
+      /run "everloop rebuild shop"/,
+    );
+  }
+});
+
+it('goes on where it was cut off, moves every event to its day and leaves other projects alone', async () => {
   const steps: string[] = [];
   await rebuildProject(harness.warehouse, moved, clock, ({ step }) => steps.push(step));
   // Auckland is 13 hours ahead: 12:00 UTC is 01:00 of the next day, and 30 November becomes 1 December.
@@ -54,6 +84,8 @@ it('moves every event to its day in the new zone and leaves other projects alone
     ['2026-12-01', 1],
   ]);
   expect(await dau('other')).toEqual([['2026-11-20', 1]]);
-  expect(new Set(steps)).toEqual(new Set(['copy', 'clear', 'store']));
+  // The copy was made by a run before.
+  expect(new Set(steps)).toEqual(new Set(['clear', 'store']));
+  await refuseUnfinishedRebuilds(harness.warehouse, [moved]);
   await storeProjects(harness.warehouse, [moved], clock);
 });

@@ -12,6 +12,7 @@ export const PROBLEMS = {
   SEGMENT_IN_CONFIG: { status: 409, title: 'The segment stands in the configuration', retryable: false },
   PERSON_UNKNOWN: { status: 404, title: 'No such person', retryable: false },
   NOT_FOUND: { status: 404, title: 'Nothing here', retryable: false },
+  PROJECT_REBUILDING: { status: 503, title: 'The project is being rebuilt', retryable: true },
   QUERY_MEMORY_LIMIT: {
     status: 422,
     title: 'The query needs more memory than it may have',

@@ -13,7 +13,9 @@ export function rebuildCommand(terminal: Terminal): Command {
     .summary('put a project’s events on the days of another time zone')
     .description(
       'Days are worked out once, when an event is stored; after timeZone was changed, this works them out again from the\n' +
-        'raw events, with every state. Stop `serve` before. Cut off, it goes on where it was.',
+        'raw events, with every state. Stop collecting and loading before; on a ClickHouse server the API may run on: it answers\n' +
+        'as before while events are copied, and asks to try again while the copy takes their place. Cut off, it goes on\n' +
+        'where it was.',
     )
     .argument('<project>', 'id of the project')
     .addOption(configOption())

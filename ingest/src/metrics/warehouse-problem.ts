@@ -4,6 +4,14 @@ import { ProblemError } from './problem-error.js';
 /** What an answer says where the warehouse gave none; any other error stays as it is. */
 export function toProblem(error: unknown): unknown {
   if (!(error instanceof WarehouseError)) return error;
+  // Every project of the configuration is stored at the start; only a rebuild takes one out for a while.
+  if (error.message.includes('EVERLOOP_UNKNOWN_PROJECT'))
+    return new ProblemError(
+      'PROJECT_REBUILDING',
+      'the project is being rebuilt',
+      'Try again when "everloop rebuild" is done.',
+      { cause: error },
+    );
   switch (error.code) {
     case 'WAREHOUSE_MEMORY_LIMIT':
       return new ProblemError(

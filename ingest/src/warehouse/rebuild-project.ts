@@ -20,8 +20,10 @@ const DAY_TABLES = ['events', 'activity', 'actors', 'facts'] as const;
 
 /**
  * Makes a project's stored days and states anew from its raw events: after its zone was changed, or a setting that says so.
- * Run it while no loader writes. A run that was cut off is taken up where it stopped: the copy is complete before anything
- * is taken away, and storing an event again changes nothing.
+ * Run it while no loader writes. While the copy is made, answers go on as before; while its rows take the place of the old
+ * ones the project is unknown, so that no question is answered from a part of them (PROJECT_REBUILDING, retryable); other
+ * projects are answered all the time. A run that was cut off is taken up where it stopped: the copy is complete before
+ * anything is taken away, and storing an event again changes nothing.
  */
 export async function rebuildProject(
   warehouse: Warehouse,
@@ -30,11 +32,13 @@ export async function rebuildProject(
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<void> {
   await refuseWhereDaysAreGone(warehouse, project.id);
-  const copyName = `rebuild_${project.id.replaceAll('-', '_')}`;
+  const copyName = copyNameOf(project.id);
   const copy = `everloop.${copyName}`;
-  const params = { project: project.id };
+  // No project has such an id, so the days of the new zone are not in force yet.
+  const staged = `${project.id}:rebuild`;
+  const params = { project: project.id, staged };
   if (!(await isComplete(warehouse, copyName))) {
-    await storeCalendar(warehouse, project, clock);
+    await storeCalendar(warehouse, { id: staged, timeZone: project.timeZone }, clock);
     await dropCopy(warehouse, copyName);
     await runStatements(warehouse, createCopy(copyName));
     const months = await listMonths(warehouse, 'everloop.events', project.id);
@@ -44,14 +48,19 @@ export async function rebuildProject(
         `INSERT INTO ${copy} (* EXCEPT(actor))
         SELECT events.* EXCEPT(actor) REPLACE(calendar.day AS day)
         FROM (SELECT * FROM everloop.events FINAL WHERE project = {project:String} AND toYYYYMM(day) = {month:UInt32}) AS events
-        ASOF JOIN (SELECT project, day, starts_at FROM everloop.calendar FINAL WHERE project = {project:String}) AS calendar
-            ON calendar.project = events.project AND events.timestamp >= calendar.starts_at
+        ASOF JOIN
+        (
+            SELECT {project:String} AS of_project, day, starts_at FROM everloop.calendar FINAL WHERE project = {staged:String}
+        ) AS calendar
+            ON calendar.of_project = events.project AND events.timestamp >= calendar.starts_at
         SETTINGS max_partitions_per_insert_block = 0`,
         { params: { ...params, month } },
       );
     }
+    await refuseIncomplete(warehouse, copy, params);
     await runStatements(warehouse, `ALTER TABLE ${copy}<<local>> <<on_cluster>> MODIFY COMMENT 'complete'`);
   }
+  for (const table of ['calendar', 'projects']) await forget(warehouse, table, project.id);
   for (const [done, table] of DAY_TABLES.entries()) {
     onProgress({ step: 'clear', done, total: DAY_TABLES.length });
     await deleteRows(warehouse, table, 'project = {project:String}', params);
@@ -68,8 +77,45 @@ export async function rebuildProject(
     );
   }
   await refreshUserRoots(warehouse, [project.id]);
+  await storeCalendar(warehouse, project, clock);
   await storeSettings(warehouse, project, clock);
   await dropCopy(warehouse, copyName);
+  await forget(warehouse, 'calendar', staged);
+}
+
+/**
+ * Lets nobody go on with a project of which a rebuild was cut off after it began to take rows away: some of them are in the
+ * copy only, and only another rebuild makes it whole. Errors: `RebuildUnfinishedError`.
+ */
+export async function refuseUnfinishedRebuilds(
+  warehouse: Warehouse,
+  projects: readonly Pick<ProjectSettings, 'id'>[],
+): Promise<void> {
+  for (const { id } of projects)
+    if (await isComplete(warehouse, copyNameOf(id))) throw new RebuildUnfinishedError(id);
+}
+
+class RebuildUnfinishedError extends Error {
+  override readonly name = 'RebuildUnfinishedError';
+  constructor(project: string) {
+    super(`a rebuild of project "${project}" was cut off: run "everloop rebuild ${project}" to finish it`);
+  }
+}
+
+/** Takes a project out of a table that every node has whole. */
+async function forget(warehouse: Warehouse, table: string, project: string): Promise<void> {
+  await warehouse.command(
+    fillSlots(
+      `DELETE FROM everloop.${table} <<on_cluster>> WHERE project = {project:String}`,
+      warehouse.topology,
+    ),
+    { params: { project } },
+  );
+}
+
+/** No two projects share one. */
+function copyNameOf(project: string): string {
+  return `rebuild_${project.replaceAll('_', '__').replaceAll('-', '_0')}`;
 }
 
 /** States whose events `keepDays` dropped. */
@@ -109,6 +155,25 @@ async function dropCopy(warehouse: Warehouse, copy: string): Promise<void> {
 async function runStatements(warehouse: Warehouse, text: string): Promise<void> {
   for (const statement of splitStatements(fillSlots(text, warehouse.topology)))
     await warehouse.command(statement);
+}
+
+/** Nothing is taken away before everything is in the copy. */
+async function refuseIncomplete(
+  warehouse: Warehouse,
+  copy: string,
+  params: { project: string },
+): Promise<void> {
+  const [rows] = await warehouse.query<{ stored: number; copied: number }>(
+    `SELECT
+        (SELECT count() FROM everloop.events FINAL WHERE project = {project:String}) AS stored,
+        (SELECT count() FROM ${copy} FINAL WHERE project = {project:String}) AS copied`,
+    { params },
+  );
+  const { stored, copied } = rows!;
+  if (stored !== copied)
+    throw new Error(
+      `${copied} of ${stored} events were copied: is a loader writing? Stop it and run this again`,
+    );
 }
 
 async function isComplete(warehouse: Warehouse, copy: string): Promise<boolean> {

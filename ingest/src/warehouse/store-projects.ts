@@ -58,7 +58,7 @@ export async function storeSettings(
 /** Writes the first instant of every day, found by asking the engine for the day of each quarter of an hour. */
 export async function storeCalendar(
   warehouse: Warehouse,
-  project: ProjectSettings,
+  project: Pick<ProjectSettings, 'id' | 'timeZone'>,
   clock: Clock,
 ): Promise<void> {
   await warehouse.command(

@@ -21,6 +21,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
   { name: 'dead_letters', sliceBy: 'id' },
   { name: 'tombstones', sliceBy: 'actor' },
   { name: 'segments', sliceBy: 'name' },
+  { name: 'dropped_days', sliceBy: 'project' },
 ];
 
 /** Made anew in the target: from its configuration, from links, or on the next question. */

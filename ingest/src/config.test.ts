@@ -95,6 +95,83 @@ describe('where a configuration comes from', () => {
   });
 });
 
+/** Every setting there is, as a project with all of them writes it. */
+const complete = {
+  projects: [
+    {
+      id: 'shop',
+      timeZone: 'Europe/Berlin',
+      weekStart: 'monday',
+      currency: 'EUR',
+      writeKeys: ['wk_shop_demo'],
+      readKeys: ['rk_shop_demo'],
+      horizonDays: 1095,
+      ipPolicy: 'truncate',
+      planMode: 'report',
+      activeEvents: null,
+      activationDays: 7,
+      retentionDays: [1, 7, 30],
+      roles: {
+        signUp: 'Signed Up',
+        activation: 'Project Created',
+        revenue: ['Order Completed'],
+        refund: ['Order Refunded'],
+        invite: 'Invite Sent',
+        accept: ['Invite Accepted', 'Signed Up'],
+        nps: 'Survey Answered',
+        impression: ['Ad Shown'],
+        interaction: ['Ad Clicked'],
+        conversion: 'Order Completed',
+      },
+      inviterProperty: 'inviterId',
+      inviteProperty: 'inviteId',
+      ladder: [
+        { name: 'visitor', activeDays: 1 },
+        { name: 'regular', activeDays: 3 },
+        { name: 'buyer', events: { 'Order Completed': 1 } },
+        { name: 'devotee', activeDays: 4, events: { 'Order Completed': 1 }, revenue: { EUR: '50' } },
+      ],
+      loop: {
+        consider: ['Product Viewed'],
+        evaluate: ['Products Compared'],
+        buy: ['Order Completed'],
+        enjoy: ['Content Played'],
+        advocate: ['Review Submitted', 'Invite Sent'],
+        bond: ['Member Joined'],
+      },
+      journey: [
+        { stage: 'awareness', events: ['Ad Shown'], pages: true },
+        { stage: 'interest', events: ['Product Viewed'] },
+      ],
+      experiment: {
+        event: 'Experiment Viewed',
+        conversion: 'Order Completed',
+        windowDays: 7,
+        control: 'control',
+      },
+      campaign: { windowDays: 7 },
+      churn: { recentDays: 28, baselineDays: 28, fall: '0.5', dormantDays: 30, currentDays: 7, minGaps: 3 },
+      segments: { devotees: { rung: { is: 'devotee' } } },
+    },
+  ],
+  eventLog: { kind: 'file' },
+  warehouse: { kind: 'chdb' },
+};
+
+it('takes a complete configuration as it stands', async () => {
+  await put('everloop.config.json', complete);
+  const [project] = (await load()).projects;
+  const [written] = complete.projects;
+  expect(project).toMatchObject({
+    ladder: written!.ladder,
+    loop: written!.loop,
+    churn: written!.churn,
+    experiment: written!.experiment,
+    roles: { signUp: ['Signed Up'], conversion: ['Order Completed'] },
+    segments: { devotees: { rung: { is: ['devotee'], granularity: 'month' } } },
+  });
+});
+
 describe('what a broken configuration says', () => {
   const refusal = async (input: unknown) => {
     try {
@@ -121,6 +198,14 @@ describe('what a broken configuration says', () => {
     [
       { projects: [{ ...shop, segments: { vip: { rung: { is: 'knight' } } } }] },
       /projects\[0\]\.segments\.vip: names a rung "knight"; the ladder has inactive/,
+    ],
+    [
+      { projects: [{ ...shop, ladder: [{ name: 'buyer' }, { name: 'buyer' }] }] },
+      /projects\[0\]\.ladder\[1\]\.name: is the same as rung 1; give each rung a name of its own/,
+    ],
+    [
+      { projects: [{ ...shop, ladder: [{ name: 'fan', revenue: { EUR: 'fifty' } }] }] },
+      /projects\[0\]\.ladder\[0\]\.revenue\.EUR: expected a decimal such as "50"/,
     ],
     [
       { projects: [{ ...shop, roles: { signup: 'X' } }] },

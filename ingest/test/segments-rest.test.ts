@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventRow } from '../src/domain/event-row.js';
-import { erasePerson } from '../src/warehouse/index.js';
+import { projectSchema } from '../src/domain/project-settings.js';
+import { erasePerson, storeProjects } from '../src/warehouse/index.js';
 import { type MetricsHarness, openMetricsHarness } from './metrics-harness.js';
 
 const buyers = { did: { event: 'Order Completed' } };
@@ -184,6 +185,26 @@ describe('members', () => {
     expect(body.members).not.toContainEqual({ kind: 'user', id: 'ann' });
     expect(body.segment.members).toBe(set.members - 1);
   });
+});
+
+it('follows a changed rule of the configuration with the next answer', async () => {
+  const visitors = { ...shop, activeEvents: ['Visit'], segments: { buyers: { did: { event: 'Visit' } } } };
+  const before = await get('/v1/segments/buyers/members?limit=100');
+  const changed = projectSchema.parse(visitors);
+  const later = { nowMs: () => Date.now() + 60_000 };
+  await storeProjects(harness.warehouse, [changed], later);
+  const rule = changed.segments.buyers!;
+  const set = await harness.segments.store(changed, {
+    name: '',
+    rule,
+    asOfMs: Date.parse(asOf),
+    keepMs: 60_000,
+  });
+  expect(set.members).toBe(2);
+  expect(set.members).not.toBe(before.body.members.length);
+  // The project's active events changed with it: only visits make a person active now.
+  expect(await dau('')).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  await storeProjects(harness.warehouse, [projectSchema.parse(shop)], { nowMs: () => Date.now() + 120_000 });
 });
 
 it('keeps the keys and segments of another project apart', async () => {

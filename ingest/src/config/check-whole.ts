@@ -39,12 +39,21 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
       if (first !== undefined) refuse(path, `is the same as ${first}; each must be there once`);
       else seen.set(text, path.join('.'));
     }
+    const names = rungsOf(project.ladder);
+    for (const [rung, name] of names.entries()) {
+      const first = names.indexOf(name);
+      if (first < rung)
+        refuse(
+          ['projects', index, 'ladder', rung - 1, 'name'],
+          `is the same as rung ${first}; give each rung a name of its own (rung 0 is "inactive")`,
+        );
+    }
     for (const [name, rule] of Object.entries(project.segments)) {
       const unknown = findUnknownRung(project.ladder, rule);
       if (unknown !== undefined)
         refuse(
           ['projects', index, 'segments', name],
-          `names a rung "${unknown}"; the ladder has ${rungsOf(project.ladder).join(', ')}`,
+          `names a rung "${unknown}"; the ladder has ${names.join(', ')}`,
         );
     }
   }

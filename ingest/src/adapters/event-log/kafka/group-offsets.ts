@@ -1,4 +1,4 @@
-import type { Admin } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import { within } from '../../../domain/deadline.js';
 import type { LogLag } from '../../../ports/event-log.js';
 
@@ -15,7 +15,8 @@ const SAMPLES = 3_600;
 
 /** What the group has loaded and what is in the topic, by an admin client: a consumer's own view may be a dead one's. */
 export class GroupOffsets {
-  readonly #admin: Admin;
+  readonly #kafka: Kafka;
+  #admin: Promise<Admin> | undefined;
   readonly #topic: string;
   readonly #groupId: string;
   /** When each end was first seen, oldest first: the age of what is not loaded, without reading it. */
@@ -23,18 +24,14 @@ export class GroupOffsets {
   /** The last commit of each partition: kafkajs overwrites it where retention took the messages behind it. */
   readonly #committed = new Map<number, number>();
 
-  constructor(admin: Admin, topic: string, groupId: string) {
-    this.#admin = admin;
+  constructor(kafka: Kafka, topic: string, groupId: string) {
+    this.#kafka = kafka;
     this.#topic = topic;
     this.#groupId = groupId;
   }
 
   async ends(): Promise<Map<number, number>> {
-    const offsets = await within(
-      ADMIN_TIMEOUT_MS,
-      'asking Kafka for offsets',
-      this.#admin.fetchTopicOffsets(this.#topic),
-    );
+    const offsets = await this.#byAdmin((admin) => admin.fetchTopicOffsets(this.#topic));
     return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
   }
 
@@ -67,12 +64,19 @@ export class GroupOffsets {
     return { entries, oldestMs };
   }
 
+  async close(): Promise<void> {
+    const admin = this.#admin;
+    this.#admin = undefined;
+    await (await admin)?.disconnect();
+  }
+
   async #ask() {
-    const both = Promise.all([
-      this.#admin.fetchTopicOffsets(this.#topic),
-      this.#admin.fetchOffsets({ groupId: this.#groupId, topics: [this.#topic] }),
-    ]);
-    const [topicOffsets, [group]] = await within(ADMIN_TIMEOUT_MS, 'asking Kafka for offsets', both);
+    const [topicOffsets, [group]] = await this.#byAdmin((admin) =>
+      Promise.all([
+        admin.fetchTopicOffsets(this.#topic),
+        admin.fetchOffsets({ groupId: this.#groupId, topics: [this.#topic] }),
+      ]),
+    );
     const committed = new Map(group?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     for (const [partition, offset] of committed) if (offset >= 0) this.#committed.set(partition, offset);
     return { topicOffsets, committed };
@@ -84,4 +88,28 @@ export class GroupOffsets {
     const waiting = seen.filter((sample) => sample.end > loaded).slice(0, SAMPLES);
     this.#seen.set(partition, waiting);
   }
+
+  /**
+   * After a refusal the next question goes by a new client: kafkajs's admin asks the old leaders for five minutes when one
+   * has moved, because NOT_LEADER makes it give up without looking for the new ones.
+   */
+  async #byAdmin<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    this.#admin ??= connect(this.#kafka);
+    const admin = this.#admin;
+    try {
+      return await within(ADMIN_TIMEOUT_MS, 'asking Kafka for offsets', admin.then(question));
+    } catch (error) {
+      if (this.#admin === admin) {
+        this.#admin = undefined;
+        void admin.then((old) => old.disconnect()).catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+}
+
+async function connect(kafka: Kafka): Promise<Admin> {
+  const admin = kafka.admin();
+  await admin.connect();
+  return admin;
 }

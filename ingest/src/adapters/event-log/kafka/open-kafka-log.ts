@@ -49,16 +49,13 @@ const MAX_WAITING_BYTES = 16 * 1024 ** 2;
 export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> {
   const { config, clock, logger } = options;
   const times = { ...TIMES, ...options.times };
-  let admin: Admin | undefined;
   try {
     const kafka = createKafka(config, logger);
-    admin = kafka.admin();
-    const partitions = await within(times.start, 'reaching Kafka', prepareTopic(admin, config));
+    const partitions = await prepareTopic(kafka, config, times.start);
     const writer = createWriter(kafka, partitions, options, times);
     await within(times.start, 'reaching Kafka', writer.connect());
-    return createLog(options, times, { kafka, admin, writer });
+    return createLog(options, times, { kafka, writer });
   } catch (error) {
-    void admin?.disconnect().catch(() => undefined);
     const where = `${config.brokers.join(', ')} (topic ${config.topic})`;
     throw new EventLogError(
       'LOG_UNAVAILABLE',
@@ -74,9 +71,9 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
   function createLog(
     { config }: KafkaLogOptions,
     times: KafkaTimes,
-    { kafka, admin, writer }: { kafka: Kafka; admin: Admin; writer: KafkaWriter },
+    { kafka, writer }: { kafka: Kafka; writer: KafkaWriter },
   ): EventLog {
-    const offsets = new GroupOffsets(admin, config.topic, config.groupId);
+    const offsets = new GroupOffsets(kafka, config.topic, config.groupId);
     const loading = new GroupLoading({
       kafka,
       config,
@@ -107,7 +104,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
         await within(
           times.appendDeadline,
           'letting Kafka go',
-          Promise.all([writer.disconnect(), admin.disconnect()]),
+          Promise.all([writer.disconnect(), offsets.close()]),
         ).catch((error: unknown) =>
           logger.warn({ reason: reasonOf(error) }, 'Kafka was left without a goodbye'),
         );
@@ -134,7 +131,16 @@ function createWriter(
 }
 
 /** Looks the topic up or makes it, so that no send ever meets a missing one. Answers its partitions. */
-async function prepareTopic(admin: Admin, config: KafkaLogConfig): Promise<number[]> {
+async function prepareTopic(kafka: Kafka, config: KafkaLogConfig, timeoutMs: number): Promise<number[]> {
+  const admin = kafka.admin();
+  try {
+    return await within(timeoutMs, 'reaching Kafka', findOrCreateTopic(admin, config));
+  } finally {
+    void admin.disconnect().catch(() => undefined);
+  }
+}
+
+async function findOrCreateTopic(admin: Admin, config: KafkaLogConfig): Promise<number[]> {
   const { topic, partitions: numPartitions, replicationFactor } = config;
   await admin.connect();
   if (!(await admin.listTopics()).includes(topic))

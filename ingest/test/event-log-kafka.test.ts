@@ -17,7 +17,7 @@ describe.skipIf(missing !== null)(`Kafka${missing === null ? '' : ` (skipped: ${
   let cluster: Cluster | undefined;
   beforeAll(async () => {
     if (given === undefined) cluster = await startCluster(1, { secure: true });
-  });
+  }, 240_000);
   afterAll(() => cluster?.dispose());
 
   const configOf = (name: string) => ({

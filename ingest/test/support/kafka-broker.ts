@@ -1,24 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
-import { fetchJars, java, javaFlags } from './kafka-jars.js';
+import { CLASS_PATH, fetchJars, java, QUICK_START_FLAGS } from './kafka-jars.js';
 import { type Security, secureListeners, writeSecurity } from './kafka-security.js';
 
+const run = promisify(execFile);
 const CLUSTER_ID = 'RXZlcmxvb3BUZXN0c1Rlcw';
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 180_000;
 
 export interface Broker {
   address: string;
+  readonly pid: number | undefined;
   kill(): Promise<void>;
   stop(): Promise<void>;
   /** Starts it again on its port and data, and resolves when the cluster is whole. */
   start(): Promise<void>;
   freeze(): void;
   thaw(): void;
+  /** No file of it may grow any more, as on a full disk: it ends itself. Resolves when it is gone. */
+  fillDisk(): Promise<void>;
 }
 
 export interface Cluster {
@@ -32,6 +37,8 @@ export interface Cluster {
 export interface ClusterOptions {
   /** Adds listeners with TLS and passwords to the first broker. */
   secure?: boolean;
+  /** Flags of the virtual machine; the default starts quickly and is slow. */
+  javaFlags?: readonly string[];
   /** Further settings of every broker. */
   settings?: Record<string, string | number | boolean>;
 }
@@ -62,22 +69,28 @@ export async function startCluster(size: number, options: ClusterOptions = {}): 
       ...(index === 0 ? ['--standalone'] : ['--no-initial-controllers']),
       ...(secured?.scram ?? []).flatMap((user) => ['--add-scram', user]),
     ]);
-    brokers.push(createBroker(file, `127.0.0.1:${port}`, () => untilWhole(addresses)));
+    const flags = options.javaFlags ?? QUICK_START_FLAGS;
+    brokers.push(createBroker(file, flags, `127.0.0.1:${port}`, () => untilWhole(addresses)));
   }
-  const starts = brokers.map((broker) => broker.start());
-  await Promise.all(starts);
-  return {
-    brokers,
-    addresses,
-    security,
-    async dispose() {
-      for (const broker of [...brokers].reverse()) await broker.kill();
-      await rm(directory, { recursive: true, force: true });
-    },
+  const dispose = async () => {
+    for (const broker of [...brokers].reverse()) await broker.kill();
+    await rm(directory, { recursive: true, force: true });
   };
+  try {
+    await Promise.all(brokers.map((broker) => broker.start()));
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return { brokers, addresses, security, dispose };
 }
 
-function createBroker(propertiesFile: string, address: string, ready: () => Promise<void>): Broker {
+function createBroker(
+  propertiesFile: string,
+  flags: readonly string[],
+  address: string,
+  ready: () => Promise<void>,
+): Broker {
   let child: ChildProcess | undefined;
   const end = async (signal: NodeJS.Signals) => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -87,12 +100,20 @@ function createBroker(propertiesFile: string, address: string, ready: () => Prom
   };
   return {
     address,
+    get pid() {
+      return child?.pid;
+    },
     async start() {
-      child = spawn('java', [...javaFlags(), 'kafka.Kafka', propertiesFile], { stdio: 'ignore' });
+      child = spawn('java', [...flags, ...CLASS_PATH, 'kafka.Kafka', propertiesFile], { stdio: 'ignore' });
       await ready();
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
+    async fillDisk() {
+      const exited = once(child!, 'exit');
+      await run('prlimit', ['--pid', String(child!.pid), '--fsize=1:1']);
+      await exited;
+    },
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
   };

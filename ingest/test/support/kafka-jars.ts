@@ -26,12 +26,14 @@ export async function findMissingPart(): Promise<string | null> {
 }
 
 /** Small and quick to start: 128 MB of heap, and no time spent on a compiler that would only pay off later. */
-export const javaFlags = () => [
-  ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx128m', '-Xms32m'],
-  ...['-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', join(CACHE, 'lib', '*')],
+export const QUICK_START_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx128m', '-Xms32m'];
+export const CLASS_PATH = [
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=error',
+  ...['-cp', join(CACHE, 'lib', '*')],
 ];
 
-export const java = (main: string, args: readonly string[]) => run('java', [...javaFlags(), main, ...args]);
+export const java = (main: string, args: readonly string[]) =>
+  run('java', [...QUICK_START_FLAGS, ...CLASS_PATH, main, ...args]);
 
 /** Fetches Apache Kafka from Maven Central, once. */
 export async function fetchJars(): Promise<void> {

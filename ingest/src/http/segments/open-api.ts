@@ -31,7 +31,7 @@ const saved = {
   },
 };
 /** A person, by the raw id that stands for all of theirs. */
-export const memberSchema = {
+const memberSchema = {
   type: 'object',
   required: ['kind', 'id'],
   properties: { kind: { type: 'string', enum: ['user', 'anonymous'] }, id: { type: 'string' } },

@@ -1,3 +1,5 @@
+import type { ConfigInput } from '@everloop/ingest';
+
 /** One process of Everloop and what it does. */
 export interface Part {
   name: string;
@@ -23,7 +25,11 @@ export function planParts({ clickhouseUrl }: Surroundings): Part[] {
 }
 
 /** The configuration of one part, as its file holds it. */
-export function writeConfig(part: Part, { brokers, clickhouseUrl }: Surroundings, topic: string) {
+export function writeConfig(
+  part: Part,
+  { brokers, clickhouseUrl }: Surroundings,
+  topic: string,
+): ConfigInput {
   return {
     projects: [
       {
@@ -34,7 +40,7 @@ export function writeConfig(part: Part, { brokers, clickhouseUrl }: Surroundings
         readKeys: ['rk_shop_demo'],
       },
     ],
-    eventLog: { kind: 'kafka', brokers, topic, groupId: `${topic}-loader`, partitions: 6 },
+    eventLog: { kind: 'kafka', brokers: [...brokers], topic, groupId: `${topic}-loader`, partitions: 6 },
     warehouse: clickhouseUrl === undefined ? { kind: 'chdb' } : { kind: 'clickhouse', url: clickhouseUrl },
     roles: part.roles,
     freshnessMs: 60_000,

@@ -35,13 +35,44 @@ export async function sendBatches(
   bodies: readonly Buffer[],
   connections = 8,
 ): Promise<SendReport> {
+  let next = 0;
+  return await send(url, () => bodies[next++], connections);
+}
+
+export interface SendForOptions {
+  seconds: number;
+  /** As fast as answers come without it. */
+  eventsPerSecond?: number;
+}
+
+/** Sends batches for a while, each made when its turn comes. */
+export async function sendFor(
+  url: string,
+  name: string,
+  { seconds, eventsPerSecond = Number.POSITIVE_INFINITY }: SendForOptions,
+): Promise<SendReport> {
+  const startedMs = performance.now();
+  let batch = 0;
+  return await send(url, async () => {
+    const dueMs = startedMs + (batch * BATCH_EVENTS * 1_000) / eventsPerSecond;
+    const own = `${name}-${batch++}`;
+    const waitMs = dueMs - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    return performance.now() - startedMs < seconds * 1_000 ? makeBodies(own, 1, Date.now())[0] : undefined;
+  });
+}
+
+async function send(
+  url: string,
+  nextBody: () => Buffer | undefined | Promise<Buffer | undefined>,
+  connections = 8,
+): Promise<SendReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const durations: number[] = [];
-  let next = 0;
   const startedMs = performance.now();
   await Promise.all(
     Array.from({ length: connections }, async () => {
-      for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
+      for (let body = await nextBody(); body !== undefined; body = await nextBody()) {
         const sentMs = performance.now();
         await post(`${url}/v1/batch`, body, agent);
         durations.push(performance.now() - sentMs);
@@ -52,7 +83,7 @@ export async function sendBatches(
   agent.destroy();
   durations.sort((left, right) => left - right);
   const at = (share: number) => durations[Math.floor((durations.length - 1) * share)] ?? 0;
-  return { events: bodies.length * BATCH_EVENTS, seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { events: durations.length * BATCH_EVENTS, seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
 function post(url: string, body: Buffer, agent: Agent): Promise<void> {

@@ -10,6 +10,7 @@ const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface EverloopProcess {
   url: string;
+  pid: number;
   /** What it wrote to stderr so far. */
   logged(): string;
   /** As a power cut for the process: nothing of it runs any more when this resolves. */
@@ -49,6 +50,7 @@ export async function startEverloop(dataDir: string, config: ConfigInput): Promi
   };
   return {
     url,
+    pid: child.pid!,
     logged: () => logged,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),

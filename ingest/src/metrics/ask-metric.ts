@@ -2,6 +2,7 @@ import { addDays } from '../domain/calendar-days.js';
 import type { ProjectSettings } from '../domain/project-settings.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { type List, type Metric, orderOf, toSnakeCase, viewOf } from './metric.js';
+import { queryOfView } from './query-of-view.js';
 import type { MetricRequest } from './read-request.js';
 import { toProblem } from './warehouse-problem.js';
 
@@ -59,17 +60,12 @@ export async function askList(
   project: ProjectSettings,
   request: MetricRequest,
 ): Promise<Row[]> {
-  const given = [
-    'project = {project:String}',
-    'as_of = {as_of:String}',
-    'segment = {segment:String}',
-    ...metric.parameters.map(
-      ({ name, sqlType }) => `${toSnakeCase(name)} = {${toSnakeCase(name)}:${sqlType}}`,
-    ),
-  ];
   const columns = list.columns.map(({ name }) => toSnakeCase(name));
   const sql = `SELECT ${columns.join(', ')}
-FROM everloop.${viewOf(metric, list)}(${given.join(', ')})
+FROM
+(
+${queryOfView(viewOf(metric, list), metric, request, warehouse.topology)}
+)
 ${list.orderBy.length === 0 ? '' : `ORDER BY ${orderOf(list)}`}`;
   const params = {
     project: project.id,

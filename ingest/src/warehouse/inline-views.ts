@@ -1,8 +1,14 @@
+import { foldConditions, type KnownValues } from './fold-conditions.js';
+import { splitArguments } from './split-arguments.js';
+
 /** A view's name and the query behind its `AS`. */
 export interface ViewSource {
   name: string;
   text: string;
 }
+
+/** Gives the query of a view with every view that it calls put in place, for what is known of its parameters. */
+export type Inliner = (name: string, known: KnownValues) => string;
 
 const HEAD = /^CREATE OR REPLACE VIEW everloop\.\w+[^\n]* AS\s*$/m;
 
@@ -14,37 +20,53 @@ const HEAD = /^CREATE OR REPLACE VIEW everloop\.\w+[^\n]* AS\s*$/m;
  * Errors  a call that leaves out a parameter, or views that call each other in a circle.
  */
 export function inlineViews(views: readonly ViewSource[]): ViewSource[] {
-  // Comments speak to readers of the files; inside a call they would be taken for an argument.
-  const byName = new Map(views.map(({ name, text }) => [name, text.replaceAll(/^\s*--.*\n/gm, '')]));
-  const done = new Map<string, string>();
-
-  function inline(name: string, path: readonly string[]): string {
-    const known = done.get(name);
-    if (known !== undefined) return known;
-    if (path.includes(name))
-      throw new Error(`views call each other in a circle: ${[...path, name].join(' -> ')}`);
-    const text = replaceCalls(byName.get(name)!, (called, given) => {
-      if (!byName.has(called)) return undefined;
-      return bindParameters(
-        bodyOf(called, inline(called, [...path, name])),
-        given,
-        `${name} calls ${called}`,
-      );
-    });
-    done.set(name, text);
-    return text;
-  }
-
-  return views.map((view) => ({ name: view.name, text: inline(view.name, []) }));
+  const inline = createInliner(views);
+  return views.map(({ name, text }) => ({
+    name,
+    text: `${headOf(name, text).trimEnd()}\n${inline(name, {})};\n`,
+  }));
 }
 
-function bodyOf(name: string, text: string): string {
+export function createInliner(views: readonly ViewSource[]): Inliner {
+  const bodies = new Map(views.map(({ name, text }) => [name, text.slice(headOf(name, text).length)]));
+  const done = new Map<string, string>();
+
+  function inline(name: string, known: KnownValues, path: readonly string[]): string {
+    const key = `${name} ${JSON.stringify(known)}`;
+    const ready = done.get(key);
+    if (ready !== undefined) return ready;
+    if (path.includes(name))
+      throw new Error(`views call each other in a circle: ${[...path, name].join(' -> ')}`);
+    // Comments speak to readers of the files; inside a call they would be taken for an argument.
+    const own = foldConditions(bodies.get(name)!, known).replaceAll(/^\s*--.*\n/gm, '');
+    const body = replaceCalls(own.trim().replace(/;$/, ''), (called, given) => {
+      if (!bodies.has(called)) return undefined;
+      const query = inline(called, knownOf(given, known), [...path, name]);
+      return bindParameters(query, given, `${name} calls ${called}`);
+    });
+    done.set(key, body);
+    return body;
+  }
+
+  return (name, known) => inline(name, known, []);
+}
+
+function headOf(name: string, text: string): string {
   const head = HEAD.exec(text);
   if (head === null) throw new Error(`view ${name} does not start with CREATE OR REPLACE VIEW … AS`);
-  return text
-    .slice(head.index + head[0].length)
-    .trim()
-    .replace(/;$/, '');
+  return text.slice(0, head.index + head[0].length);
+}
+
+/** What a called view knows of its parameters: texts that the call gives, and what the caller knows of its own. */
+function knownOf(given: ReadonlyMap<string, string>, known: KnownValues): KnownValues {
+  const values: Record<string, string> = {};
+  for (const [name, value] of given) {
+    const literal = /^\(*'([^']*)'\)*$/.exec(value)?.[1];
+    const slot = /^\(*\{(\w+):String\}\)*$/.exec(value)?.[1];
+    if (literal !== undefined) values[name] = literal;
+    else if (slot !== undefined && slot in known) values[name] = known[slot]!;
+  }
+  return values;
 }
 
 function bindParameters(body: string, given: ReadonlyMap<string, string>, where: string): string {
@@ -80,24 +102,4 @@ function replaceCalls(
     from = end;
   }
   return result + text.slice(from);
-}
-
-/** Splits at the commas of this level; `end` is behind the closing parenthesis. */
-function splitArguments(text: string, start: number): { parts: string[]; end: number } {
-  const parts: string[] = [];
-  let depth = 0;
-  let from = start;
-  let quoted = false;
-  for (let index = start; index < text.length; index++) {
-    const character = text[index]!;
-    if (character === "'") quoted = !quoted;
-    if (quoted) continue;
-    if ('([{'.includes(character)) depth += 1;
-    else if (depth === 0 && (character === ')' || character === ',')) {
-      parts.push(text.slice(from, index));
-      if (character === ')') return { parts, end: index + 1 };
-      from = index + 1;
-    } else if (')]}'.includes(character)) depth -= 1;
-  }
-  throw new Error(`no closing parenthesis: ${text.slice(start, start + 60)}`);
 }

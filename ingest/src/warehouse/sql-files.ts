@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { makeShortForms } from '../metrics/short-forms.js';
 import type { Topology } from '../ports/warehouse.js';
 import { fillSlots } from './fill-slots.js';
-import { inlineViews } from './inline-views.js';
+import { createInliner, type Inliner, inlineViews, type ViewSource } from './inline-views.js';
 
 export interface SqlFile {
   /** File name without `.sql`. */
@@ -32,6 +32,11 @@ export function readSqlFile(path: string): string {
 
 function warehouseFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@everloop/schemas/package.json')), 'warehouse');
+}
+
+/** The views' own queries, for whoever asks with some parameters known (createInliner). */
+export function readViewInliner(topology: Topology, further: readonly ViewSource[] = []): Inliner {
+  return createInliner([...readFolder('views', topology), ...further]);
 }
 
 function readFolder(folder: 'migrations' | 'views', topology: Topology): { name: string; text: string }[] {

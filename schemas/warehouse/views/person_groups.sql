@@ -16,5 +16,8 @@ SELECT
         'direct'
     ) AS group
 FROM everloop.persons(project = {project:String}) AS persons
+-- when by = 'channel'
 LEFT ANY JOIN everloop.touch_channels(project = if({by:String} = 'channel', {project:String}, '')) AS touches
-    ON touches.touch = toUInt64(bitAnd(persons.first_touch, toUInt128(18446744073709551615)));
+    ON touches.touch = toUInt64(bitAnd(persons.first_touch, toUInt128(18446744073709551615)))
+-- end when
+;

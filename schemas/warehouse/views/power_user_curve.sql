@@ -22,7 +22,11 @@ WITH
             if(people.person != 0, people.person, marks.actor) AS person,
             toUInt16(bitCount(groupBitOr(marks.days))) AS days,
             if({by:String} = 'cohort', toString(toStartOfMonth(min(marks.first_day))), '') AS cohort,
-            toUInt64(bitAnd(min(marks.first_touch), toUInt128(18446744073709551615))) AS touch
+            if(
+                {by:String} = 'channel',
+                toUInt64(bitAnd(min(marks.first_touch), toUInt128(18446744073709551615))),
+                0
+            ) AS touch
         FROM
         (
             SELECT
@@ -38,8 +42,9 @@ WITH
                     SELECT event
                     FROM everloop.active_events(project = {project:String}, event = {event:String})
                 )
-            UNION ALL
+            -- when by != ''
             -- what the groups are made of, through the same look-up of people; nothing where no group is asked for
+            UNION ALL
             SELECT
                 actor,
                 toUInt32(0) AS days,
@@ -47,6 +52,7 @@ WITH
                 first_touch
             FROM everloop.actors
             WHERE project = if({by:String} = '', '', {project:String})
+            -- end when
         ) AS marks
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = marks.actor
         GROUP BY person
@@ -90,9 +96,11 @@ WITH
                         'direct'
                     ) AS group
                 FROM person_days
+                -- when by = 'channel'
                 LEFT ANY JOIN everloop.touch_channels(
                     project = if({by:String} = 'channel', {project:String}, '')
                 ) AS touches ON touches.touch = person_days.touch
+                -- end when
             )
             GROUP BY group, days
             UNION ALL

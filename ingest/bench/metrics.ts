@@ -63,7 +63,6 @@ async function describe(warehouse: Warehouse): Promise<string> {
   const [size] = await warehouse.query<Record<string, number>>(
     `SELECT
         (SELECT count() FROM everloop.naive_events) AS events,
-        (SELECT uniqExact(message_id) FROM everloop.naive_events) AS messages,
         (SELECT uniqExact(actor) FROM everloop.actors) AS actors,
         (SELECT count() FROM everloop.persons(project = 'bench')) AS persons,
         (SELECT uniqExact(src) FROM everloop.links) AS links,
@@ -80,10 +79,10 @@ async function describe(warehouse: Warehouse): Promise<string> {
     ORDER BY side`,
   );
   const bytesOf = (side: string) =>
-    ((disk.find((each) => each.side === side)?.bytes ?? 0) / size!.messages!).toFixed(1);
+    ((disk.find((each) => each.side === side)?.bytes ?? 0) / size!.events!).toFixed(1);
   return (
     `${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, engine ${size!.version}; ` +
-    `${size!.events} rows of ${size!.messages} events of ${size!.persons} persons, ${size!.actors} raw ids, ` +
+    `${size!.events} events (three in a hundred are copies) of ${size!.persons} persons, ${size!.actors} raw ids, ` +
     `${size!.links} identify links, ${size!.aliases} alias links; bytes an event: ${bytesOf('ours')} ` +
     `with all states, ${bytesOf('naive')} naive\n`
   );

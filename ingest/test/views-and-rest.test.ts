@@ -39,13 +39,16 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => harness.close());
 
-it.each(METRICS.map((metric) => [metric.name, metric] as const))(
+// Without a ladder there is nothing to ask of it.
+it.each(METRICS.filter(({ name }) => name !== 'ladder').map((metric) => [metric.name, metric] as const))(
   'a call of %s says what REST says',
   { timeout: 300_000 },
   async (_name, metric) => {
     for (const query of queries) {
       const names = metric.parameters.map(({ name }) => name);
-      const further = Object.entries(query).filter(([name]) => names.includes(name));
+      const further = Object.entries(query).filter(([name, value]) =>
+        metric.parameters.some((each) => each.name === name && (each.schema.enum as string[]).includes(value)),
+      );
       if (further.length === 0 && query !== queries[0]) continue;
       const request = readRequest(
         metric,

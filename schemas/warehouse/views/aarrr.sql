@@ -14,6 +14,10 @@ WITH
         {granularity:String} = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(day)))),
         toInt32(day)
     )) AS number_of,
+    (number, what, value) -> bitOr(
+        bitShiftLeft(toUInt64(number), 32),
+        bitOr(bitShiftLeft(toUInt64(what), 24), toUInt64(toInt64(value) + 8388608))
+    ) AS entry_of,
     -- what an entry counts; text would cost a third of the query
     toUInt8(0) AS what_acquired,
     toUInt8(1) AS what_signed_up,
@@ -43,14 +47,14 @@ WITH
             )
         GROUP BY invite
     ),
-    -- (period, what, how many or how long): one entry for everything that a person counts in
+    -- one entry for everything that a person counts in: period << 32 | what << 24 | how many or how long + 2^23
     entries AS
     (
         SELECT
             group,
-            entry.1 AS number,
-            entry.2 AS what,
-            entry.3 AS value
+            toInt32(bitShiftRight(entry, 32)) AS number,
+            toUInt8(bitAnd(bitShiftRight(entry, 24), 255)) AS what,
+            toInt32(bitAnd(entry, 16777215)) - 8388608 AS value
         FROM
         (
             SELECT
@@ -59,44 +63,68 @@ WITH
                 arrayMap(day -> number_of(day), story.order_days) AS order_numbers,
                 arrayMap(day -> number_of(day), story.invite_days) AS invite_numbers,
                 arrayConcat(
-                    [(first_number, what_acquired, toInt32(1))],
-                    if(story.sign_up_day < 65535, [(first_number, what_signed_up, toInt32(1))], []),
-                    if(story.sign_up_day < 65535, [(number_of(story.sign_up_day), what_sign_ups, toInt32(1))], []),
+                    [entry_of(first_number, what_acquired, 1)],
+                    if(
+                        story.sign_up_day < 65535,
+                        [
+                            entry_of(first_number, what_signed_up, 1),
+                            entry_of(number_of(story.sign_up_day), what_sign_ups, 1)
+                        ],
+                        []
+                    ),
                     if(
                         story.activation_day < toInt32(story.first_day) + activation_days,
-                        [(first_number, what_activated, toInt32(story.activation_day) - toInt32(story.first_day))],
+                        [entry_of(first_number, what_activated, toInt32(story.activation_day) - toInt32(story.first_day))],
                         []
                     ),
                     arrayMap(
-                        number -> (number, what_active, toInt32(1)),
+                        number -> entry_of(number, what_active, 1),
                         arrayDistinct(arrayFlatten(arrayMap(
-                            pair -> arrayMap(
-                                bit -> number_of(toInt32(pair.1) * 32 + bit),
-                                bitPositionsToArray(pair.2)
+                            unit -> arrayMap(
+                                bit -> bitShiftRight(unit, 32) + bit,
+                                bitPositionsToArray(bitAnd(unit, 4294967295))
                             ),
-                            story.masks
+                            story.units
                         )))
                     ),
-                    arrayMap(number -> (number, what_orders, toInt32(countEqual(order_numbers, number))), arrayDistinct(order_numbers)),
-                    if(empty(order_numbers), [], [
-                        (number_of(arrayMin(story.order_days)), what_first_paid, toInt32(1)),
-                        (first_number, what_ever_paid, toInt32(1))
-                    ]),
-                    arrayMap(number -> (number, what_invites, toInt32(countEqual(invite_numbers, number))), arrayDistinct(invite_numbers)),
-                    if(story.is_referred, [
-                        (number_of(story.accept_day), what_accepted, toInt32(1)),
-                        (first_number, what_referred, toInt32(1))
-                    ], []),
-                    if(story.is_referred AND invited.invite != '', [
-                        (
+                    arrayMap(
+                        number -> entry_of(number, what_orders, countEqual(order_numbers, number)),
+                        arrayDistinct(order_numbers)
+                    ),
+                    if(
+                        empty(order_numbers),
+                        [],
+                        [
+                            entry_of(arrayMin(order_numbers), what_first_paid, 1),
+                            entry_of(first_number, what_ever_paid, 1)
+                        ]
+                    ),
+                    arrayMap(
+                        number -> entry_of(number, what_invites, countEqual(invite_numbers, number)),
+                        arrayDistinct(invite_numbers)
+                    ),
+                    if(
+                        story.is_referred,
+                        [
+                            entry_of(number_of(story.accept_day), what_accepted, 1),
+                            entry_of(first_number, what_referred, 1)
+                        ],
+                        []
+                    ),
+                    if(
+                        story.is_referred AND invited.invite != '',
+                        [entry_of(
                             number_of(story.accept_day),
                             what_accept_days,
                             toInt32(story.accept_day) - toInt32(toUInt16(invited.day))
-                        )
-                    ], [])
+                        )],
+                        []
+                    )
                 ) AS found
             FROM everloop.person_story(
-                project = {project:String}, segment = {segment:String}, by = {by:String}
+                project = {project:String}, segment = {segment:String}, by = {by:String},
+                granularity = {granularity:String}, first_block = intDiv(toUInt16({from:Date}) - 31, 32),
+                last_block = intDiv(toUInt16({to:Date}) + 31, 32), marks = 'yes', facts = 'yes', acceptances = 'yes'
             ) AS story
             LEFT ANY JOIN first_invites AS invited ON invited.invite = story.accept_invite
         )
@@ -107,23 +135,34 @@ WITH
         SELECT
             number,
             group,
-            countIf(what = what_acquired) AS acquired,
-            countIf(what = what_sign_ups) AS sign_ups,
-            countIf(what = what_signed_up) AS signed_up,
-            countIf(what = what_activated) AS activated,
-            quantileExactInclusiveIf(0.5)(value, what = what_activated) AS activation_median,
-            countIf(what = what_active) AS active,
-            sumIf(value, what = what_orders) AS orders,
-            countIf(what = what_orders) AS payers,
-            countIf(what = what_first_paid) AS first_time_payers,
-            countIf(what = what_ever_paid) AS ever_paid,
-            sumIf(value, what = what_invites) AS invites,
-            countIf(what = what_invites) AS inviters,
-            countIf(what = what_accepted) AS accepted,
-            countIf(what = what_referred) AS referred,
-            countIf(what = what_accept_days) AS joined_invites,
-            quantileExactInclusiveIf(0.5)(value, what = what_accept_days) AS acceptance_median
-        FROM entries
+            sumIf(persons, what = what_acquired) AS acquired,
+            sumIf(persons, what = what_sign_ups) AS sign_ups,
+            sumIf(persons, what = what_signed_up) AS signed_up,
+            sumIf(persons, what = what_activated) AS activated,
+            anyIf(median, what = what_activated) AS activation_median,
+            sumIf(persons, what = what_active) AS active,
+            sumIf(total, what = what_orders) AS orders,
+            sumIf(persons, what = what_orders) AS payers,
+            sumIf(persons, what = what_first_paid) AS first_time_payers,
+            sumIf(persons, what = what_ever_paid) AS ever_paid,
+            sumIf(total, what = what_invites) AS invites,
+            sumIf(persons, what = what_invites) AS inviters,
+            sumIf(persons, what = what_accepted) AS accepted,
+            sumIf(persons, what = what_referred) AS referred,
+            sumIf(persons, what = what_accept_days) AS joined_invites,
+            anyIf(median, what = what_accept_days) AS acceptance_median
+        FROM
+        (
+            SELECT
+                number,
+                group,
+                what,
+                count() AS persons,
+                sum(value) AS total,
+                quantileExactInclusiveIf(0.5)(value, what IN (what_activated, what_accept_days)) AS median
+            FROM entries
+            GROUP BY number, group, what
+        )
         GROUP BY number, group
     )
 SELECT

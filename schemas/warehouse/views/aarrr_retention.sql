@@ -20,8 +20,9 @@ WITH
             arrayJoin(arraySort(rules.2)) AS day,
             count() AS size,
             countIf(arrayExists(
-                pair -> toInt32(pair.1) = intDiv(first_day + day, 32) AND bitTest(pair.2, (first_day + day) % 32),
-                masks
+                unit -> bitShiftRight(unit, 32) = intDiv(first_day + day, 32) * 32
+                    AND bitTest(unit, (first_day + day) % 32),
+                units
             )) AS retained
         FROM
         (
@@ -29,8 +30,12 @@ WITH
                 number_of(story.first_day) AS number,
                 story.group AS group,
                 toInt32(story.first_day) AS first_day,
-                story.masks AS masks
-            FROM everloop.person_story(project = {project:String}, segment = {segment:String}, by = {by:String}) AS story
+                story.units AS units
+            FROM everloop.person_story(
+                project = {project:String}, segment = {segment:String}, by = {by:String}, granularity = 'day',
+                first_block = intDiv(toUInt16({from:Date}) - 31, 32), last_block = 65535,
+                marks = '', facts = '', acceptances = if({by:String} = 'channel', 'yes', '')
+            ) AS story
         )
         GROUP BY number, group, day
     )

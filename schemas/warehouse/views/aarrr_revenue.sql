@@ -52,13 +52,29 @@ INNER JOIN everloop.periods(
 ) AS periods ON periods.period = sums.period
 LEFT JOIN
 (
+    -- persons active in a period
     SELECT
-        period,
+        number,
         group,
-        active
-    FROM everloop.aarrr(
-        project = {project:String}, as_of = {as_of:String}, segment = {segment:String}, from = {from:Date}, to = {to:Date},
-        granularity = {granularity:String}, by = {by:String}
+        count() AS active
+    FROM
+    (
+        SELECT
+            story.group AS group,
+            arrayJoin(arrayDistinct(arrayFlatten(arrayMap(
+                unit -> arrayMap(
+                    bit -> toInt32(bitShiftRight(unit, 32) + bit),
+                    bitPositionsToArray(bitAnd(unit, 4294967295))
+                ),
+                story.units
+            )))) AS number
+        FROM everloop.person_story(
+            project = {project:String}, segment = {segment:String}, by = {by:String},
+            granularity = {granularity:String}, first_block = intDiv(toUInt16({from:Date}) - 31, 32),
+            last_block = intDiv(toUInt16({to:Date}) + 31, 32), marks = '', facts = '',
+            acceptances = if({by:String} = 'channel', 'yes', '')
+        ) AS story
     )
-) AS base ON base.period = sums.period AND base.group = sums.group
+    GROUP BY number, group
+) AS base ON base.number = periods.number AND base.group = sums.group
 ORDER BY period, group, currency;

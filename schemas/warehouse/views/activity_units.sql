@@ -38,9 +38,13 @@ FROM
         -- how many days of the block lie before the next month, and before the one after it
         toInt32(toUInt16(addMonths(toStartOfMonth(toDate(toUInt16(block_day))), 1))) - block_day AS next_month,
         toInt32(toUInt16(addMonths(toStartOfMonth(toDate(toUInt16(block_day))), 2))) - block_day AS month_after,
-        toInt32(assumeNotNull((
-            SELECT week_offset FROM everloop.projects FINAL WHERE project = {project:String}
-        ))) AS week_offset
+        if(
+            {granularity:String} = 'week',
+            toInt32(assumeNotNull((
+                SELECT week_offset FROM everloop.projects FINAL WHERE project = {project:String}
+            ))),
+            0
+        ) AS week_offset
     FROM everloop.activity
     WHERE project = {project:String}
         AND block BETWEEN {first_block:UInt16} AND {last_block:UInt16}

@@ -1,27 +1,24 @@
--- What the AARRR family asks of each seen person, in one row: first day, group of `by`, first sign-up and activation day,
--- days of orders and invites (one entry a message), active days as (block, mask) pairs, and the acceptance that counts.
--- A day that never was is 65535. One look-up of people serves all of it.
+-- What the AARRR family asks of each seen person, in one row: first day and group of `by`, and of what the caller asks for
+-- with 'yes': `marks` (first sign-up and activation day), `facts` (days of orders and invites, one entry a message),
+-- `acceptances` (the one that counts). `units` is the activity of the blocks asked for: first period << 32 | bits of the
+-- 32 periods from there on. A day that never was is 65535. One look-up of people serves all of it.
 CREATE OR REPLACE VIEW everloop.person_story <<on_cluster>> AS
 WITH
-    assumeNotNull((
-        SELECT (
-            sign_up_events, activation_events, revenue_events, refund_events, invite_events,
-            if(empty(active_events), [''], active_events)
-        )
-        FROM everloop.projects FINAL
-        WHERE project = {project:String}
-    )) AS rules,
     marks AS
     (
         SELECT
             if(people.person != 0, people.person, marks.actor) AS person,
             min(marks.first_day) AS first_day,
-            toUInt64(bitAnd(min(marks.first_touch), toUInt128(18446744073709551615))) AS touch,
+            if(
+                {by:String} = 'channel',
+                toUInt64(bitAnd(min(marks.first_touch), toUInt128(18446744073709551615))),
+                0
+            ) AS touch,
             min(marks.sign_up_day) AS sign_up_day,
             min(marks.activation_day) AS activation_day,
             groupArrayIf(marks.order_day, marks.order_day != 65535) AS order_days,
             groupArrayIf(marks.invite_day, marks.invite_day != 65535) AS invite_days,
-            groupArrayIf((marks.block, marks.mask), marks.mask != 0) AS masks
+            groupArrayIf(marks.unit, marks.unit != 0) AS units
         FROM
         (
             SELECT
@@ -32,8 +29,7 @@ WITH
                 toUInt16(65535) AS activation_day,
                 toUInt16(65535) AS order_day,
                 toUInt16(65535) AS invite_day,
-                toUInt16(0) AS block,
-                toUInt32(0) AS mask
+                toUInt64(0) AS unit
             FROM everloop.actors
             WHERE project = {project:String} AND actors.first_day < '2149-06-06'
             UNION ALL
@@ -41,50 +37,83 @@ WITH
                 actor,
                 toUInt16(65535) AS first_day,
                 bitNot(toUInt128(0)) AS first_touch,
-                if(has(rules.1, event), lowest_day, 65535)::UInt16 AS sign_up_day,
-                if(has(rules.2, event), lowest_day, 65535)::UInt16 AS activation_day,
+                toUInt16(65535) AS sign_up_day,
+                toUInt16(65535) AS activation_day,
                 toUInt16(65535) AS order_day,
                 toUInt16(65535) AS invite_day,
-                block,
-                if(has(rules.6, event), mask, 0)::UInt32 AS mask
+                bitOr(bitShiftLeft(toUInt64(base), 32), toUInt64(bits)) AS unit
+            FROM everloop.activity_units(
+                project = {project:String}, event = '', granularity = {granularity:String},
+                first_block = {first_block:UInt16}, last_block = {last_block:UInt16}
+            )
+            -- when marks = 'yes'
+            UNION ALL
+            SELECT
+                actor,
+                toUInt16(65535) AS first_day,
+                bitNot(toUInt128(0)) AS first_touch,
+                if(has(sign_up_events, event), lowest_day, 65535)::UInt16 AS sign_up_day,
+                if(has(activation_events, event), lowest_day, 65535)::UInt16 AS activation_day,
+                toUInt16(65535) AS order_day,
+                toUInt16(65535) AS invite_day,
+                toUInt64(0) AS unit
             FROM
             (
                 SELECT
                     actor,
-                    event,
-                    block,
-                    mask,
-                    toUInt16(toUInt16(block) * 32 + bitCount(bitAnd(bitNot(mask), mask - 1))) AS lowest_day
+                    toString(event) AS event,
+                    toUInt16(toUInt16(block) * 32 + bitCount(bitAnd(bitNot(mask), mask - 1))) AS lowest_day,
+                    assumeNotNull((
+                        SELECT (sign_up_events, activation_events)
+                        FROM everloop.projects FINAL
+                        WHERE project = {project:String}
+                    )) AS rules,
+                    rules.1 AS sign_up_events,
+                    rules.2 AS activation_events
                 FROM everloop.activity
-                WHERE project = {project:String}
+                WHERE project = if({marks:String} = 'yes', {project:String}, '')
                     AND event IN
                     (
-                        SELECT arrayJoin(arrayConcat(
-                            if(empty(active_events), [''], active_events), sign_up_events, activation_events
-                        ))
+                        SELECT arrayJoin(arrayConcat(sign_up_events, activation_events))
                         FROM everloop.projects FINAL
                         WHERE project = {project:String}
                     )
             )
+            -- end when
+            -- when facts = 'yes'
             UNION ALL
             SELECT
-                fact.actor AS actor,
+                fact_actor AS actor,
                 toUInt16(65535) AS first_day,
                 bitNot(toUInt128(0)) AS first_touch,
                 toUInt16(65535) AS sign_up_day,
                 toUInt16(65535) AS activation_day,
-                if(
-                    fact.has_revenue = 1
-                    AND has(rules.3, fact.event)
-                    AND NOT has(rules.4, fact.event),
-                    toUInt16(fact.day),
-                    65535
-                )::UInt16 AS order_day,
-                if(has(rules.5, fact.event), toUInt16(fact.day), 65535)::UInt16 AS invite_day,
-                toUInt16(0) AS block,
-                toUInt32(0) AS mask
-            FROM everloop.first_copies(project = {project:String})
-            WHERE fact.type = 'track'
+                if(has_revenue AND has(rules.1, event) AND NOT has(rules.2, event), day, 65535)::UInt16 AS order_day,
+                if(has(rules.3, event), day, 65535)::UInt16 AS invite_day,
+                toUInt64(0) AS unit
+            FROM
+            (
+                -- member by member: the whole tuple would be carried through every step
+                SELECT
+                    fact.actor AS fact_actor,
+                    fact.event AS event,
+                    toUInt16(fact.day) AS day,
+                    fact.has_revenue AS has_revenue,
+                    assumeNotNull((
+                        SELECT (revenue_events, refund_events, invite_events)
+                        FROM everloop.projects FINAL
+                        WHERE project = {project:String}
+                    )) AS rules
+                FROM everloop.first_copies(project = if({facts:String} = 'yes', {project:String}, ''))
+                WHERE fact.type = 'track'
+                    AND fact.event IN
+                    (
+                        SELECT arrayJoin(arrayConcat(revenue_events, invite_events))
+                        FROM everloop.projects FINAL
+                        WHERE project = {project:String}
+                    )
+            )
+            -- end when
         ) AS marks
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = marks.actor
         GROUP BY person
@@ -113,11 +142,16 @@ SELECT
     marks.activation_day AS activation_day,
     marks.order_days AS order_days,
     marks.invite_days AS invite_days,
-    marks.masks AS masks,
-    accepted.person != 0 AS is_referred,
-    toUInt16(accepted.earliest.3) AS accept_day,
-    accepted.earliest.4 AS accept_invite
+    marks.units AS units,
+    if({acceptances:String} = 'yes', accepted.person != 0, 0) AS is_referred,
+    if({acceptances:String} = 'yes', toUInt16(accepted.earliest.3), 0) AS accept_day,
+    if({acceptances:String} = 'yes', accepted.earliest.4, '') AS accept_invite
 FROM marks
+-- when by = 'channel'
 LEFT ANY JOIN everloop.touch_channels(project = if({by:String} = 'channel', {project:String}, '')) AS touches
     ON touches.touch = marks.touch
-LEFT ANY JOIN everloop.acceptances(project = {project:String}) AS accepted ON accepted.person = marks.person;
+-- end when
+-- when acceptances = 'yes'
+LEFT ANY JOIN everloop.acceptances(project = {project:String}) AS accepted ON accepted.person = marks.person
+-- end when
+;

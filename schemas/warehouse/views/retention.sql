@@ -22,36 +22,34 @@ WITH
         {granularity:String} = 'month', toInt32(toUInt16(addMonths(toDate('1970-01-01'), toInt32(number) - 23641))),
         toInt32(number)
     )) AS first_day_of,
-    if({mode:String} = 'bracket', 'day', {granularity:String}) AS unit,
     starts_and_returns AS
     (
         SELECT
             actor,
             if({start_event:String} = '', toInt32(toUInt16(first_day)), 65535) AS start_day,
             first_touch,
-            toInt32(0) AS base,
-            toUInt32(0) AS bits
+            toUInt64(0) AS unit
         FROM everloop.actors
         WHERE project = if({start_event:String} = '' OR {by:String} = 'channel', {project:String}, '')
+        -- when start_event != ''
         UNION ALL
         SELECT
             actor,
             -- the lowest bit of the mask
             toInt32(toInt32(block) * 32 + bitCount(bitAnd(bitNot(mask), mask - 1))) AS start_day,
             bitNot(toUInt128(0)) AS first_touch,
-            toInt32(0) AS base,
-            toUInt32(0) AS bits
+            toUInt64(0) AS unit
         FROM everloop.activity
         WHERE project = if({start_event:String} = '', '', {project:String}) AND event = {start_event:String}
+        -- end when
         UNION ALL
         SELECT
             actor,
             toInt32(65535) AS start_day,
             bitNot(toUInt128(0)) AS first_touch,
-            base,
-            bits
+            bitOr(bitShiftLeft(toUInt64(base), 32), toUInt64(bits)) AS unit
         FROM everloop.activity_units(
-            project = {project:String}, event = {return_event:String}, granularity = unit,
+            project = {project:String}, event = {return_event:String}, granularity = if({mode:String} = 'bracket', 'day', {granularity:String}),
             -- from the first day of the first period to the last day that a cell may ask for
             first_block = intDiv(toUInt16({from:Date}) - 31, 32),
             last_block = if(
@@ -71,8 +69,13 @@ WITH
         SELECT
             if(people.person != 0, people.person, marks.actor) AS person,
             min(marks.start_day) AS start_day,
-            toUInt64(bitAnd(min(marks.first_touch), toUInt128(18446744073709551615))) AS touch,
-            groupArrayIf((marks.base, marks.bits), marks.bits != 0) AS units
+            if(
+                {by:String} = 'channel',
+                toUInt64(bitAnd(min(marks.first_touch), toUInt128(18446744073709551615))),
+                0
+            ) AS touch,
+            -- number of the first period << 32 | bits of the 32 from there on
+            groupArrayIf(marks.unit, marks.unit != 0) AS units
         FROM starts_and_returns AS marks
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = marks.actor
         GROUP BY person
@@ -90,50 +93,50 @@ WITH
                 )
             )
     ),
-    -- offsets at which each person was there, as positions; 1000 stands for being in the cohort at all
+    -- offsets at which each person was there, as bits; persons with the same are counted together
     offsets AS
     (
         SELECT
             cohort_number,
             group,
-            arrayPushBack(
-                multiIf(
-                    {mode:String} = 'bracket',
-                    if(bitAnd(word, bitAnd(
-                        bitShiftLeft(bitNot(toUInt256(0)), {bracket_from:UInt16}),
-                        bitShiftRight(bitNot(toUInt256(0)), toUInt16(255 - {bracket_to:UInt16}))
-                    )) != 0, [{bracket_from:UInt16}], []),
-                    {mode:String} = 'unbounded',
-                    if(
-                        empty(units),
-                        [],
-                        range(toUInt16(greatest(0, least(
-                            {periods:UInt16} + 1,
-                            arrayMax(pair -> pair.1 + toInt32(floor(log2(pair.2))), units) - origin + 1
-                        ))))
-                    ),
-                    arrayMap(
-                        position -> toUInt16(position),
-                        bitPositionsToArray(bitAnd(word, bitShiftRight(bitNot(toUInt256(0)), toUInt16(255 - {periods:UInt16}))))
-                    )
-                )::Array(UInt16),
-                1000
-            ) AS positions,
+            if(
+                {mode:String} = 'bracket',
+                if(bitAnd(word, bitAnd(
+                    bitShiftLeft(bitNot(toUInt256(0)), {bracket_from:UInt16}),
+                    bitShiftRight(bitNot(toUInt256(0)), toUInt16(255 - {bracket_to:UInt16}))
+                )) != 0, bitShiftLeft(toUInt256(1), {bracket_from:UInt16}), toUInt256(0)),
+                bitAnd(word, bitShiftRight(bitNot(toUInt256(0)), toUInt16(255 - {periods:UInt16})))
+            ) AS bits,
             count() AS persons
         FROM
         (
             SELECT
                 number_of(people_units.start_day) AS cohort_number,
-                if(unit = 'day', people_units.start_day, cohort_number) AS origin,
-                people_units.units AS units,
-                arrayReduce('groupBitOr', arrayMap(
-                    pair -> if(
-                        pair.1 >= origin,
-                        bitShiftLeft(toUInt256(pair.2), toUInt16(pair.1 - origin)),
-                        toUInt256(bitShiftRight(toUInt64(pair.2), toUInt8(least(63, origin - pair.1))))
+                if({mode:String} = 'bracket', people_units.start_day, cohort_number) AS origin,
+                if(
+                    {mode:String} = 'unbounded',
+                    -- all offsets up to that of the last period
+                    if(
+                        empty(people_units.units) OR last_offset < 0,
+                        toUInt256(0),
+                        bitShiftRight(bitNot(toUInt256(0)), toUInt16(255 - least(255, last_offset)))
                     ),
+                    arrayReduce('groupBitOr', arrayMap(
+                        unit -> if(
+                            bitShiftRight(unit, 32) >= origin,
+                            bitShiftLeft(toUInt256(bitAnd(unit, 4294967295)), toUInt16(bitShiftRight(unit, 32) - origin)),
+                            toUInt256(bitShiftRight(
+                                bitAnd(unit, 4294967295),
+                                toUInt8(least(63, origin - bitShiftRight(unit, 32)))
+                            ))
+                        ),
+                        people_units.units
+                    ))
+                ) AS word,
+                toInt32(arrayMax(
+                    unit -> bitShiftRight(unit, 32) + toUInt64(floor(log2(bitAnd(unit, 4294967295)))),
                     people_units.units
-                )) AS word,
+                )) - origin AS last_offset,
                 multiIf(
                     {by:String} != 'channel', '',
                     touches.channel != '', touches.channel,
@@ -145,11 +148,13 @@ WITH
                     'direct'
                 ) AS group
             FROM people_units
+            -- when by = 'channel'
             LEFT ANY JOIN everloop.touch_channels(
                 project = if({by:String} = 'channel', {project:String}, '')
             ) AS touches ON touches.touch = people_units.touch
+            -- end when
         )
-        GROUP BY cohort_number, group, positions
+        GROUP BY cohort_number, group, bits
     ),
     cohorts AS
     (
@@ -166,7 +171,8 @@ WITH
                 position,
                 sum(persons) AS persons
             FROM offsets
-            ARRAY JOIN positions AS position
+            -- 1000 stands for being in the cohort at all
+            ARRAY JOIN arrayPushBack(arrayMap(bit -> toUInt16(bit), bitPositionsToArray(bits)), toUInt16(1000)) AS position
             GROUP BY cohort_number, group, position
         )
         GROUP BY cohort_number, group

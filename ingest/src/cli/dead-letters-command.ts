@@ -1,6 +1,5 @@
 import { DEAD_LETTER_CODES } from '@everloop/schemas';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { loadConfig } from '../config.js';
 import type { DeadLetter } from '../dead-letters/dead-letter.js';
 import type { DeadLetterCount } from '../dead-letters/list-dead-letters.js';
 import type { PlanViolation, PlanViolationCount } from '../dead-letters/list-plan-violations.js';
@@ -8,7 +7,6 @@ import type { ReplayReport } from '../dead-letters/replay-dead-letters.js';
 import { askServerJson, type ServerQuestion } from '../owner/ask-server.js';
 import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
 import { drawTable } from './draw-table.js';
-import { findProject } from './find-project.js';
 import type { Terminal } from './terminal.js';
 import { withServer } from './with-server.js';
 
@@ -114,10 +112,8 @@ interface ViolationsAnswer {
 }
 
 async function ask<Answer>(flags: ProjectFlags, question: Omit<ServerQuestion, 'project'>): Promise<Answer> {
-  const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
-  const project = findProject(config, flags.project);
-  return await withServer({ config, project, url: flags.url }, (server) =>
-    askServerJson<Answer>(server, { ...question, project: project.id }),
+  return await withServer(flags, (server, project) =>
+    askServerJson<Answer>(server, { ...question, project }),
   );
 }
 

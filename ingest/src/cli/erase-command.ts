@@ -1,10 +1,8 @@
 import { Command } from 'commander';
-import { loadConfig } from '../config.js';
 import { askServerJson } from '../owner/ask-server.js';
 import type { ErasureProof } from '../warehouse/index.js';
 import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
 import { drawTable } from './draw-table.js';
-import { findProject } from './find-project.js';
 import type { Terminal } from './terminal.js';
 import { withServer } from './with-server.js';
 
@@ -31,11 +29,9 @@ export function eraseCommand(terminal: Terminal): Command {
       '\nExamples:\n  $ everloop erase user-17 --project shop\n  $ everloop erase device-5 --anonymous --url http://127.0.0.1:8787',
     )
     .action(async (id: string, flags: EraseFlags) => {
-      const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
-      const project = findProject(config, flags.project);
       const path = `/v1/people/${flags.anonymous === true ? 'anonymous' : 'user'}/${encodeURIComponent(id)}`;
-      const proof = await withServer({ config, project, url: flags.url }, (server) =>
-        askServerJson<ErasureProof>(server, { method: 'DELETE', path, project: project.id }),
+      const proof = await withServer(flags, (server, project) =>
+        askServerJson<ErasureProof>(server, { method: 'DELETE', path, project }),
       );
       terminal.out(describe(proof));
     });

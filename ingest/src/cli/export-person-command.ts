@@ -1,10 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { loadConfig } from '../config.js';
 import { askServer } from '../owner/ask-server.js';
 import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
-import { findProject } from './find-project.js';
 import type { Terminal } from './terminal.js';
 import { withServer } from './with-server.js';
 
@@ -32,12 +30,10 @@ export function exportPersonCommand(terminal: Terminal): Command {
       '\nExamples:\n  $ everloop export-person user-17 --out user-17.jsonl\n  $ everloop export-person device-5 --anonymous --project shop | jq .',
     )
     .action(async (id: string, flags: ExportFlags) => {
-      const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
-      const project = findProject(config, flags.project);
       const kind = flags.anonymous === true ? 'anonymous' : 'user';
       const path = `/v1/people/${kind}/${encodeURIComponent(id)}/export`;
-      await withServer({ config, project, url: flags.url }, async (server) => {
-        const lines = await askServer(server, { method: 'GET', path, project: project.id });
+      await withServer(flags, async (server, project) => {
+        const lines = await askServer(server, { method: 'GET', path, project });
         if (flags.out !== undefined) await pipeline(lines, createWriteStream(flags.out, { mode: 0o600 }));
         else for await (const chunk of lines.setEncoding('utf8')) terminal.out(chunk as string);
       });

@@ -1,9 +1,7 @@
 import { Command } from 'commander';
-import { loadConfig } from '../config.js';
 import { askServerJson } from '../owner/ask-server.js';
 import type { RetentionReport } from '../warehouse/index.js';
 import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
-import { findProject } from './find-project.js';
 import type { Terminal } from './terminal.js';
 import { withServer } from './with-server.js';
 
@@ -20,13 +18,11 @@ export function retainCommand(terminal: Terminal): Command {
     .addOption(dataOption())
     .addHelpText('after', '\nExample:\n  $ everloop retain --project shop')
     .action(async (flags: ProjectFlags) => {
-      const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
-      const project = findProject(config, flags.project);
-      const report = await withServer({ config, project, url: flags.url }, (server) =>
+      const report = await withServer(flags, (server, project) =>
         askServerJson<RetentionReport>(server, {
           method: 'POST',
           path: '/v1/retention',
-          project: project.id,
+          project,
         }),
       );
       terminal.out(describe(report));

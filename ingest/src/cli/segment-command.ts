@@ -1,15 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { loadConfig } from '../config.js';
+import { askServer, askServerJson } from '../owner/ask-server.js';
 import type { StoredSet } from '../segments/create-segments.js';
 import type { SavedSegment } from '../segments/saved-segments.js';
-import { askServer, type ServerKey } from './ask-server.js';
-import { type CommonFlags, configOption, dataOption } from './common-options.js';
-import { findProject } from './find-project.js';
+import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
 import type { Terminal } from './terminal.js';
+import { withServer } from './with-server.js';
 
-interface SegmentFlags extends CommonFlags {
-  project?: string;
-  url?: string;
+interface SegmentFlags extends ProjectFlags {
   asOf?: string;
   format?: 'csv' | 'jsonl';
   rule?: unknown;
@@ -18,7 +15,10 @@ interface SegmentFlags extends CommonFlags {
 export function segmentCommand(terminal: Terminal): Command {
   const command = new Command('segment')
     .summary('list, count, export and store sets of persons')
-    .description('Asks a running server, with the first read key that the config has for the project.')
+    .description(
+      'Sets of persons, by the name of a segment or by a rule. A running `serve` is asked; without one the command starts what it\n' +
+        'needs for as long as it takes.',
+    )
     .addHelpText(
       'after',
       `
@@ -55,8 +55,11 @@ Examples:
         new Option('--format <format>', 'how they are written').choices(['csv', 'jsonl']).default('csv'),
       )
       .action(async (name: string, flags: SegmentFlags) => {
-        const { server, query } = await prepare(flags);
-        await askServer(server, `${pathOf(name)}/members?${query}`, {}, (text) => terminal.out(text));
+        const path = `${pathOf(name)}/members?${queryOf(flags)}`;
+        await withServer(flags, async (server, project) => {
+          const lines = await askServer(server, { method: 'GET', path, project });
+          for await (const chunk of lines.setEncoding('utf8')) terminal.out(chunk as string);
+        });
       }),
   );
   command.addCommand(
@@ -67,11 +70,8 @@ Examples:
       .action(async (name: string | undefined, flags: SegmentFlags) => {
         if ((name === undefined) === (flags.rule === undefined))
           throw new SegmentUsageError('name a segment or give --rule JSON, one of the two');
-        const { server, query } = await prepare(flags);
         const path = name === undefined ? '/v1/segments' : `${pathOf(name)}/store`;
-        const set = JSON.parse(
-          await askServer(server, `${path}?${query}`, { method: 'POST', body: flags.rule }),
-        ) as StoredSet;
+        const set = await ask<StoredSet>(flags, path, { method: 'POST', body: flags.rule });
         terminal.out(`${set.key}\n`);
         terminal.err(`${set.members} persons, kept until ${set.expiresAt}\n`);
       }),
@@ -86,8 +86,8 @@ function subcommand(name: string, description: string): Command {
     .description(description)
     .addOption(configOption())
     .addOption(dataOption())
-    .option('--project <id>', 'project (default: the first of the config)')
-    .option('--url <url>', 'server (default: host and port of the config)');
+    .addOption(projectOption())
+    .addOption(urlOption());
 }
 
 function asOfOption(): Option {
@@ -109,22 +109,19 @@ function pathOf(name: string): string {
   return `/v1/segments/${encodeURIComponent(name)}`;
 }
 
-async function ask<Answer>(flags: SegmentFlags, path: string): Promise<Answer> {
-  const { server, query } = await prepare(flags);
-  return JSON.parse(await askServer(server, `${path}?${query}`)) as Answer;
+async function ask<Answer>(
+  flags: SegmentFlags,
+  path: string,
+  how: { method: 'GET' | 'POST'; body?: unknown } = { method: 'GET' },
+): Promise<Answer> {
+  return await withServer(flags, (server, project) =>
+    askServerJson<Answer>(server, { ...how, path: `${path}?${queryOf(flags)}`, project }),
+  );
 }
 
-async function prepare(flags: SegmentFlags): Promise<{ server: ServerKey; query: URLSearchParams }> {
-  const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
-  const project = findProject(config, flags.project);
-  const [key] = project.readKeys;
-  if (key === undefined)
-    throw new SegmentUsageError(`project "${project.id}" has no readKeys: add one to the config`);
-  const given = Object.entries({ asOf: flags.asOf, format: flags.format });
-  const query = new URLSearchParams(
-    given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-  return { server: { url: flags.url ?? `http://${config.host}:${config.port}`, key }, query };
+function queryOf({ asOf, format }: SegmentFlags): URLSearchParams {
+  const given = Object.entries({ asOf, format });
+  return new URLSearchParams(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 class SegmentUsageError extends Error {

@@ -1,39 +1,37 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import type { Config } from '../config.js';
+import { loadConfig } from '../config.js';
 import type { ProjectSettings } from '../domain/project-settings.js';
 import type { ServerAddress } from '../owner/ask-server.js';
 import { isAnswered } from '../owner/is-answered.js';
 import { socketPath } from '../owner/socket-path.js';
 import { serve } from '../serve.js';
-
-export interface WithServerOptions {
-  config: Config;
-  project: ProjectSettings;
-  /** A server elsewhere, asked with an admin key of the project. */
-  url?: string | undefined;
-}
+import type { ProjectFlags } from './common-options.js';
+import { findProject } from './find-project.js';
 
 /**
- * Lets a command ask the process that holds the data: the one at `url`, else the one that runs on this data directory, else
- * one that is started for the command alone and listens to nobody else.
+ * Lets a command ask the process that holds the data of a project: the one at `--url`, with an admin key, else the one that
+ * runs on this data directory, else one that is started for the command alone and listens to nobody else.
  */
 export async function withServer<Answer>(
-  { config, project, url }: WithServerOptions,
-  use: (server: ServerAddress) => Promise<Answer>,
+  flags: ProjectFlags,
+  use: (server: ServerAddress, project: string) => Promise<Answer>,
 ): Promise<Answer> {
-  if (url !== undefined) return await use({ url, adminKey: adminKeyOf(project) });
+  const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
+  const project = findProject(config, flags.project);
+  if (flags.url !== undefined)
+    return await use({ url: flags.url, adminKey: adminKeyOf(project) }, project.id);
   const isEmbedded = config.warehouse.kind === 'chdb';
   const socket = isEmbedded ? socketPath(config.dataDir) : join(tmpdir(), `everloop-${process.pid}.sock`);
-  if (isEmbedded && (await isAnswered(socket))) return await use({ socket });
+  if (isEmbedded && (await isAnswered(socket))) return await use({ socket }, project.id);
   const server = await serve(
     // Beside other processes it answers only: it must not take their part of the log.
     { ...config, roles: isEmbedded ? ['collector', 'loader', 'api'] : ['api'] },
     { listens: false, socket, logger: pino({ level: 'error' }, pino.destination(2)) },
   );
   try {
-    return await use({ socket });
+    return await use({ socket }, project.id);
   } finally {
     await server.close();
   }

@@ -5,7 +5,10 @@ const WIDTH = 560;
 const HEIGHT = 220;
 const LEFT = 44;
 const BOTTOM = 24;
-const COLOURS = ['var(--a)', 'var(--b)', 'var(--c)', 'var(--d)'];
+const COLOURS = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `var(--${name})`);
+const MOST_ROWS = 40;
+
+const colourOf = (index) => COLOURS[index % COLOURS.length];
 
 /** Lines over an ordered column; a null leaves a gap. */
 export function drawLines(rows, { x, ys, label }) {
@@ -23,7 +26,7 @@ export function drawLines(rows, { x, ys, label }) {
     return svgElement('path', {
       d: path,
       fill: 'none',
-      stroke: COLOURS[index],
+      stroke: colourOf(index),
       'stroke-width': 2,
       'stroke-linejoin': 'round',
     });
@@ -58,7 +61,7 @@ export function drawBars(rows, { x, ys, below = [], label }) {
           width,
           y: scale.y(from + value),
           height: Math.max(0, scale.y(from) - scale.y(from + value)),
-          fill: COLOURS[index],
+          fill: colourOf(index),
           rx: 1.5,
         },
         svgElement('title', {}, `${row[x]}: ${words(name)} ${format(name, value)}`),
@@ -68,46 +71,48 @@ export function drawBars(rows, { x, ys, below = [], label }) {
   return frame(label, rows, x, scale, bars, ys);
 }
 
-/** Cohorts down, offsets across; the darker, the more came back. Immature cells stay empty. */
-export function drawTriangle(rows, label) {
-  const cohorts = [...new Set(rows.map((row) => row.cohort))];
-  const offsets = [...new Set(rows.map((row) => row.offset))];
-  const cells = new Map(rows.map((row) => [`${row.cohort} ${row.offset}`, row]));
-  const head = element(
-    'tr',
-    {},
-    ...['cohort', 'size', ...offsets].map((text) => element('th', {}, String(text))),
-  );
-  const body = cohorts.map((cohort) => {
-    const first = cells.get(`${cohort} ${offsets[0]}`);
-    const rates = offsets.map((offset) => {
-      const rate = cells.get(`${cohort} ${offset}`)?.rate ?? null;
-      const shade =
-        rate === null
-          ? ''
-          : `background: color-mix(in oklab, var(--a) ${Math.round(rate * 70)}%, transparent)`;
-      return element('td', { style: shade }, rate === null ? '' : format('rate', rate));
-    });
+/** One column's values down, another's across; the darker, the higher the share. Immature cells stay empty. */
+export function drawHeat(rows, { down, beside, across, value, label }) {
+  const downs = [...new Set(rows.map((row) => row[down]))];
+  const acrosses = [...new Set(rows.map((row) => row[across]))];
+  const cells = new Map(rows.map((row) => [`${row[down]} ${row[across]}`, row]));
+  const titles = [down, ...(beside === undefined ? [] : [beside]), ...acrosses];
+  const body = downs.map((name) => {
+    const first = cells.get(`${name} ${acrosses[0]}`);
+    const shares = acrosses.map((column) => drawShare(cells.get(`${name} ${column}`)?.[value] ?? null));
     return element(
       'tr',
       {},
-      element('td', {}, cohort),
-      element('td', {}, format('size', first?.size)),
-      ...rates,
+      element('td', {}, name),
+      ...(beside === undefined ? [] : [element('td', {}, format(beside, first?.[beside]))]),
+      ...shares,
     );
   });
+  const head = element('tr', {}, ...titles.map((text) => element('th', {}, String(text))));
   return element('div', { class: 'scroll' }, element('table', { 'aria-label': label }, head, ...body));
 }
 
-export function drawTable(rows, label) {
-  const names = Object.keys(rows[0]).filter((name) =>
-    rows.some((row) => row[name] !== '' && row[name] !== null),
-  );
+function drawShare(share) {
+  if (share === null) return element('td');
+  const shade = `color-mix(in oklab, var(--a) ${Math.round(share * 70)}%, transparent)`;
+  return element('td', { style: `background: ${shade}` }, format('rate', share));
+}
+
+/** The columns that say anything, or those named; the first rows of many. */
+export function drawTable(rows, label, columns = Object.keys(rows[0])) {
+  const names = columns.filter((name) => rows.some((row) => row[name] !== '' && row[name] !== null));
   const head = element('tr', {}, ...names.map((name) => element('th', {}, words(name))));
-  const body = rows.map((row) =>
-    element('tr', {}, ...names.map((name) => element('td', {}, format(name, row[name])))),
+  const body = rows
+    .slice(0, MOST_ROWS)
+    .map((row) => element('tr', {}, ...names.map((name) => element('td', {}, format(name, row[name])))));
+  const table = element('div', { class: 'scroll' }, element('table', { 'aria-label': label }, head, ...body));
+  if (rows.length <= MOST_ROWS) return table;
+  return element(
+    'div',
+    {},
+    table,
+    element('p', { class: 'more' }, `and ${rows.length - MOST_ROWS} more rows`),
   );
-  return element('div', { class: 'scroll' }, element('table', { 'aria-label': label }, head, ...body));
 }
 
 function createScale(count, top, name, bottom = 0) {
@@ -146,7 +151,7 @@ function frame(label, rows, x, scale, shapes, ys) {
   );
   if (ys.length === 1) return chart;
   const legend = ys.map((name, index) =>
-    element('span', {}, element('i', { style: `background: ${COLOURS[index]}` }), words(name)),
+    element('span', {}, element('i', { style: `background: ${colourOf(index)}` }), words(name)),
   );
   return element('div', {}, chart, element('div', { class: 'legend' }, ...legend));
 }

@@ -1,42 +1,6 @@
-import { drawBars, drawLines, drawTable, drawTriangle } from './charts.js';
 import { element } from './element.js';
+import { PICTURES, TABLE } from './pictures.js';
 import { api, readKey } from './where.js';
-
-/** How metrics that have a shape of their own are asked and drawn; every other one is a table of its rows. */
-const PICTURES = {
-  active_users: {
-    draw: (answer, label) => drawLines(ended(answer.rows), { x: 'period', ys: ['dau', 'wau', 'mau'], label }),
-  },
-  power_user_curve: { draw: (answer, label) => drawBars(answer.rows, { x: 'days', ys: ['persons'], label }) },
-  retention: {
-    query: '?granularity=week&periods=10',
-    draw: (answer, label) => drawTriangle(answer.rows, label),
-  },
-  lifecycle: {
-    query: '?granularity=week',
-    draw: (answer, label) =>
-      drawBars(ended(answer.rows), {
-        x: 'period',
-        ys: ['new', 'retained', 'resurrected', 'churned'],
-        below: ['churned'],
-        label,
-      }),
-  },
-  aarrr: { query: '?granularity=week' },
-  funnel: { query: '?steps=Product%20Viewed,Project%20Created,Order%20Completed' },
-  journey: { query: '?granularity=week' },
-  ladder: { query: '?granularity=week' },
-  ltv: { query: '?granularity=week&periods=8' },
-  milestones: { draw: (answer, label) => drawTable(answer.rows.slice(0, 20), label) },
-  nps: { query: '?granularity=week' },
-  referral: { query: '?granularity=week' },
-};
-
-/** A period that has not ended looks like a fall in a chart, so it is left to the tables. */
-function ended(rows) {
-  const past = rows.filter((row) => !row.current);
-  return past.length > 0 ? past : rows;
-}
 
 async function ask(path) {
   const response = await fetch(api + path, { headers: { authorization: `Bearer ${readKey}` } });
@@ -47,13 +11,15 @@ async function ask(path) {
 }
 
 async function show(metric, section) {
-  const picture = PICTURES[metric.metric] ?? {};
+  const picture = { ...TABLE, ...PICTURES[metric.metric] };
   try {
-    const answer = await ask(metric.path + (picture.query ?? ''));
-    const isEmpty = !answer.rows.some(hasAnything);
-    const draw = picture.draw ?? ((given, label) => drawTable(given.rows, label));
+    const query = await picture.query(ask);
+    const answer = query === null ? null : await ask(`${metric.path}?${new URLSearchParams(query)}`);
+    const rows = answer === null ? [] : picture.rows(answer);
     section.append(
-      isEmpty ? element('div', { class: 'empty' }, 'Nothing happened yet.') : draw(answer, metric.title),
+      rows.some(hasAnything)
+        ? picture.draw(rows, metric.title)
+        : element('div', { class: 'empty' }, answer === null ? picture.missing : 'Nothing happened yet.'),
     );
     return answer;
   } catch (error) {
@@ -68,7 +34,7 @@ async function show(metric, section) {
 function hasAnything(row) {
   return Object.entries(row).some(
     ([name, value]) =>
-      !/^(days|offset|step|threshold)$/.test(name) && typeof value === 'number' && value !== 0,
+      !/^(days|offset|step|rung|threshold)$/.test(name) && typeof value === 'number' && value !== 0,
   );
 }
 

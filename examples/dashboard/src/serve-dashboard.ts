@@ -10,7 +10,15 @@ export interface DashboardOptions {
   readKey: string;
 }
 
-const FILES = ['index.html', 'dashboard.css', 'dashboard.js', 'charts.js', 'element.js', 'format.js'];
+const FILES = [
+  'index.html',
+  'dashboard.css',
+  'dashboard.js',
+  'charts.js',
+  'element.js',
+  'format.js',
+  'pictures.js',
+];
 const TYPES: Record<string, string> = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript' };
 
 /** Serves the page, and where it asks. */

@@ -47,7 +47,7 @@ async function open(api: string, readKey: string) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await page.waitForSelector('body[data-shown]', { timeout: 30_000 });
+  await page.waitForSelector('body[data-shown]', { timeout: 55_000 });
   return page;
 }
 

@@ -47,7 +47,9 @@ it.each(METRICS.filter(({ name }) => name !== 'ladder').map((metric) => [metric.
     for (const query of queries) {
       const names = metric.parameters.map(({ name }) => name);
       const further = Object.entries(query).filter(([name, value]) =>
-        metric.parameters.some((each) => each.name === name && (each.schema.enum as string[]).includes(value)),
+        metric.parameters.some(
+          (each) => each.name === name && (each.schema.enum as string[]).includes(value),
+        ),
       );
       if (further.length === 0 && query !== queries[0]) continue;
       const request = readRequest(

@@ -12,7 +12,8 @@ FROM everloop.role_facts(
     project = {project:String},
     segment = '',
     events = (
-        SELECT arrayConcat(revenue_events, refund_events)
+        -- no project, no events: a question that needs no money asks for project ''
+        SELECT groupArrayArray(arrayConcat(revenue_events, refund_events))
         FROM everloop.projects FINAL
         WHERE project = {project:String}
     )

@@ -3,12 +3,12 @@
 CREATE OR REPLACE VIEW everloop.role_facts <<on_cluster>> AS
 WITH
     (
-        SELECT revenue_events
+        SELECT groupArrayArray(revenue_events)
         FROM everloop.projects FINAL
         WHERE project = {project:String}
     ) AS revenue_events,
     (
-        SELECT refund_events
+        SELECT groupArrayArray(refund_events)
         FROM everloop.projects FINAL
         WHERE project = {project:String}
     ) AS refund_events

@@ -60,6 +60,8 @@ Examples:
         terminal.err(`everloop: ${error.message}; what was not loaded is in the log, for the next start\n`);
         process.exit(1);
       });
+      // Drained is drained, whatever a driver may still hold open.
+      process.exit(0);
     });
 }
 

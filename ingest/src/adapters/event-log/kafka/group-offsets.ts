@@ -17,6 +17,7 @@ const SAMPLES = 3_600;
 export class GroupOffsets {
   readonly #kafka: Kafka;
   #admin: Promise<Admin> | undefined;
+  #isClosed = false;
   readonly #topic: string;
   readonly #groupId: string;
   /** When each end was first seen, oldest first: the age of what is not loaded, without reading it. */
@@ -65,6 +66,7 @@ export class GroupOffsets {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const admin = this.#admin;
     this.#admin = undefined;
     await (await admin)?.disconnect();
@@ -94,6 +96,8 @@ export class GroupOffsets {
    * has moved, because NOT_LEADER makes it give up without looking for the new ones.
    */
   async #byAdmin<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    // A late check of the supervisor must not open a connection that nobody closes.
+    if (this.#isClosed) throw new Error('the log is closed');
     this.#admin ??= connect(this.#kafka);
     const admin = this.#admin;
     try {

@@ -60,14 +60,14 @@ describe('@segment/analytics-next in Chromium, unchanged', () => {
     async ([fault, strategy], { skip }) => {
       if (browser === null) return skip('no Chromium runs here');
       served = await serveCollector(fault);
-      const story = tellStory(48);
+      const story = tellStory();
       page = await browser.newPage();
       await page.goto(
         `http://127.0.0.1:${(shop.address() as AddressInfo).port}/?utm_source=News&utm_medium=Email`,
       );
       await page.evaluate(tell, { story, strategy, writeKey: WRITE_KEY, url: served.proxy.url });
       await expect
-        .poll(() => retell(served?.log.events() ?? []).length, { timeout: 30_000 })
+        .poll(() => retell(served?.log.events() ?? []).length, { timeout: 50_000 })
         .toBe(story.length);
       expect(retell(served.log.events())).toEqual(expectedOf(story));
       expect(served.log.deadLetters()).toEqual([]);

@@ -1,6 +1,12 @@
 import { buildProgram } from './build-program.js';
 import { explainFailure } from './explain-failure.js';
 
+// `everloop … | head` has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 const terminal = {
   out: (text: string) => void process.stdout.write(text),
   err: (text: string) => void process.stderr.write(text),

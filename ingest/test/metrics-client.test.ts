@@ -19,7 +19,7 @@ it('has the types that the contracts make (npm run client -w ingest)', () => {
   expect(readFileSync(CLIENT_FILE, 'utf8')).toBe(makeClientTypes());
 });
 
-it('asks every registered metric', async () => {
+it('asks every registered metric', { timeout: 180_000 }, async () => {
   const metrics = createMetricsClient({ url: `${url}/`, readKey: 'rk_shop' });
   const { funnel: _funnel, ...withoutParameters } = ROUTES;
   for (const name of Object.keys(withoutParameters) as (keyof typeof withoutParameters)[])

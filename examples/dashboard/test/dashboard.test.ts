@@ -47,11 +47,11 @@ async function open(api: string, readKey: string) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await page.waitForSelector('body[data-shown]', { timeout: 55_000 });
+  await page.waitForSelector('body[data-shown]', { timeout: 150_000 });
   return page;
 }
 
-it('draws every registered metric', async ({ skip }) => {
+it('draws every registered metric', { timeout: 180_000 }, async ({ skip }) => {
   if (typeof browser === 'string') return skip(browser);
   const page = await open(everloop.url, 'rk_shop_demo');
   const listed = (await (
@@ -65,7 +65,7 @@ it('draws every registered metric', async ({ skip }) => {
   expect(await page.locator('#about').textContent()).toContain('shop · days in Europe/Berlin');
 });
 
-it('says so where nothing happened yet', async ({ skip }) => {
+it('says so where nothing happened yet', { timeout: 180_000 }, async ({ skip }) => {
   if (typeof browser === 'string') return skip(browser);
   const page = await open(everloop.url, 'rk_empty');
   expect(await page.locator('#active_users .empty').textContent()).toBe('Nothing happened yet.');

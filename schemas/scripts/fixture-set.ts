@@ -4,9 +4,9 @@ import { FIXTURE_QUESTIONS } from './fixture-questions.js';
 
 export const FIXTURES_DIR = new URL('../fixtures/', import.meta.url);
 
-const AS_OF = '2026-02-24T15:00:00.000Z';
+export const AS_OF = '2026-02-24T15:00:00.000Z';
 
-const PROJECT: OracleProject = {
+export const PROJECT: OracleProject = {
   id: 'fixture-shop',
   timeZone: 'America/New_York',
   weekStart: 'monday',

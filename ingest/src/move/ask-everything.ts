@@ -5,6 +5,7 @@ import { readRequest } from '../metrics/read-request.js';
 import { METRICS } from '../metrics/registry.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import type { DayOf } from '../warehouse/index.js';
+import { isSameAnswer } from './same-answer.js';
 
 type Query = Record<string, string | readonly string[]>;
 
@@ -55,20 +56,14 @@ function eventsOf({ roles }: ProjectSettings): string[] {
   return [...new Set([...roles.signUp, ...roles.activation, ...roles.revenue, ...roles.refund])].slice(0, 4);
 }
 
-/** The answers that differ, each as `project metric list`. Quotients are compared to 12 digits: shards add in another order. */
+/** The answers that differ, each as `project metric list`. */
 export function compareAnswers(expected: readonly Answer[], actual: readonly Answer[]): string[] {
-  const rowsOf = new Map(actual.map((answer) => [keyOf(answer), comparable(answer.rows)]));
-  return expected.filter((answer) => rowsOf.get(keyOf(answer)) !== comparable(answer.rows)).map(keyOf);
+  const rowsOf = new Map(actual.map((answer) => [keyOf(answer), answer.rows]));
+  return expected.filter((answer) => !isSameAnswer(rowsOf.get(keyOf(answer)), answer.rows)).map(keyOf);
 }
 
 function keyOf({ project, metric, list, query }: Answer): string {
   const { asOf: _asOf, ...asked } = query;
   const words = Object.entries(asked).map(([name, value]) => `${name}=${value}`);
   return [project, metric, list, ...words].join(' ');
-}
-
-function comparable(rows: unknown): string {
-  return JSON.stringify(rows, (_name, value) =>
-    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(12)) : value,
-  );
 }

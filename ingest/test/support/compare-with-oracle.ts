@@ -1,81 +1,104 @@
-import { activeUsers, powerUserCurve, readEvents, retention } from '@everloop/schemas/oracle';
+import { readEvents } from '@everloop/schemas/oracle';
 import { expect } from 'vitest';
-import { openWarehouse } from '../../src/adapters/warehouse/index.js';
+import { FIXTURE_QUESTIONS, type FixtureQuestion } from '../../../schemas/scripts/fixture-questions.js';
+import { AS_OF } from '../../../schemas/scripts/fixture-set.js';
+import { routeOf } from '../../src/metrics/metric.js';
+import { METRICS } from '../../src/metrics/registry.js';
+import type { Warehouse } from '../../src/ports/warehouse.js';
+import { compareQuotientsLoosely } from './equal-quotients.js';
 import { TRAFFIC_PROJECT, type Traffic } from './traffic.js';
 
-const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+compareQuotientsLoosely();
 
-/** The answers of a running server to what the oracle can be asked as well. */
-export async function askMetrics(url: string, asOfMs: number) {
-  const range = { from: day(asOfMs - 45 * 86_400_000), to: day(asOfMs + 86_400_000) };
-  const asOf = new Date(asOfMs).toISOString();
-  const questions = {
-    'active-users': { asOf, ...range },
-    'power-user-curve': { asOf, end: day(asOfMs), window: 30 },
-    retention: { asOf, ...range, granularity: 'week', mode: 'nday', periods: 5 },
-  } as const;
-  const answers: Record<string, unknown> = {};
-  for (const [path, params] of Object.entries(questions)) {
-    const query = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));
-    const response = await fetch(`${url}/v1/metrics/${path}?${query}`, {
-      headers: { authorization: `Bearer ${TRAFFIC_PROJECT.readKeys[0]}` },
-    });
-    const answer = (await response.json()) as { rows?: unknown };
-    expect({ path, status: response.status }).toEqual({ path, status: 200 });
-    answers[path] = answer.rows;
-  }
-  return { questions, answers };
+/** One answer of a running server beside the question that the oracle is asked as well. */
+export interface Asked {
+  question: FixtureQuestion;
+  rows: unknown;
 }
 
-/** Ids of all events and dead letters in an embedded warehouse that nobody holds. */
-export async function readStoredIds(dataDir: string): Promise<{ events: string[]; deadLetters: number }> {
-  const warehouse = await openWarehouse({
-    config: { kind: 'chdb' },
-    dataDir,
-    query: { maxMemoryBytes: 1024 ** 3, timeoutMs: 60_000 },
+/** Every list of every registered metric, asked of a running server. */
+export async function askMetrics(url: string): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  for (const metric of METRICS)
+    for (const list of metric.lists) {
+      const questions = FIXTURE_QUESTIONS.filter(
+        (question) => question.metric === metric.name && question.list === list.name,
+      );
+      if (questions.length === 0) throw new Error(`nobody asks ${metric.name} for ${list.name}`);
+      for (const question of questions)
+        asked.push({ question, rows: (await ask(url, routeOf(metric), question))[list.name] });
+    }
+  return asked;
+}
+
+async function ask(
+  url: string,
+  route: string,
+  { params }: FixtureQuestion,
+): Promise<Record<string, unknown>> {
+  const query = new URLSearchParams({ asOf: AS_OF });
+  for (const [name, value] of Object.entries(params))
+    for (const each of [value].flat()) query.append(name, String(each));
+  const response = await fetch(`${url}/v1/metrics/${route}?${query}`, {
+    headers: { authorization: `Bearer ${TRAFFIC_PROJECT.readKeys[0]}` },
   });
-  try {
-    const events = await warehouse.query<{ message_id: string }>(
-      'SELECT DISTINCT message_id FROM everloop.events',
-    );
-    const [letters] = await warehouse.query<{ count: number }>(
-      'SELECT count() AS count FROM everloop.dead_letters',
-    );
-    return { events: events.map((row) => row.message_id), deadLetters: letters!.count };
-  } finally {
-    await warehouse.close();
-  }
+  const answer = (await response.json()) as Record<string, unknown>;
+  expect({ route, status: response.status, lagMs: answer.lagMs }, JSON.stringify(answer)).toEqual({
+    route,
+    status: 200,
+    lagMs: 0,
+  });
+  return answer;
 }
 
-/** The books of a fault test: nothing acknowledged is missing, nothing is there that was not sent, every number is right. */
-export function checkBooks(
-  traffic: Traffic,
-  stored: { events: string[]; deadLetters: number },
-  asked: Awaited<ReturnType<typeof askMetrics>>,
-): void {
-  const storedIds = new Set(stored.events);
+export interface Stored {
+  /** Every copy that is there: whose message, and when it was received. */
+  events: { messageId: string; receivedAt: string }[];
+  deadLetters: number;
+}
+
+export async function readStored(warehouse: Warehouse): Promise<Stored> {
+  const events = await warehouse.query<{ message_id: string; ms: number }>(
+    'SELECT DISTINCT message_id, toUnixTimestamp64Milli(received_at) AS ms FROM everloop.events',
+  );
+  const [letters] = await warehouse.query<{ count: number }>(
+    'SELECT count() AS count FROM everloop.dead_letters',
+  );
+  return {
+    events: events.map(({ message_id, ms }) => ({
+      messageId: message_id,
+      receivedAt: new Date(ms).toISOString(),
+    })),
+    deadLetters: letters!.count,
+  };
+}
+
+/**
+ * The books of a fault test: nothing acknowledged is missing, nothing is there that was not sent, every number is right.
+ * Answers how many rows were compared.
+ */
+export function checkBooks(traffic: Traffic, stored: Stored, asked: readonly Asked[]): number {
+  const storedIds = new Set(stored.events.map(({ messageId }) => messageId));
   const missing = [...traffic.acknowledged].filter((id) => !storedIds.has(id));
-  expect({ missing, deadLetters: stored.deadLetters }).toEqual({ missing: [], deadLetters: 0 });
-  const unknown = stored.events.filter((id) => !traffic.sent.has(id));
-  expect(unknown).toEqual([]);
+  const unknown = [...storedIds].filter((id) => !traffic.sent.has(id));
+  expect({ missing, unknown, deadLetters: stored.deadLetters }).toEqual({
+    missing: [],
+    unknown: [],
+    deadLetters: 0,
+  });
   // A request that was cut off may have been stored all the same: the oracle gets what is there.
   const store = readEvents(
     TRAFFIC_PROJECT,
-    stored.events.map((id) => traffic.sent.get(id)!),
+    stored.events.map(({ messageId, receivedAt }) => ({ receivedAt, event: traffic.sent.get(messageId)! })),
   );
-  const { questions, answers } = asked;
-  expect(comparable(answers)).toEqual(
-    comparable({
-      'active-users': activeUsers(store, questions['active-users']),
-      'power-user-curve': powerUserCurve(store, questions['power-user-curve']),
-      retention: retention(store, questions.retention),
-    }),
-  );
-}
-
-/** Counts to the letter, quotients to 12 digits: two orders of the same divisions may differ in the 16th. */
-function comparable(answers: unknown): unknown {
-  return JSON.parse(JSON.stringify(answers), (_name, value) =>
-    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(12)) : value,
-  );
+  let compared = 0;
+  for (const { question, rows } of asked) {
+    const { metric, list, params, answer } = question;
+    const expected = answer(store, { asOf: AS_OF, ...params } as never);
+    const about = { metric, list, params };
+    expect({ ...about, rows }).toEqual({ ...about, rows: JSON.parse(JSON.stringify(expected)) });
+    compared += expected.length;
+  }
+  expect(compared).toBeGreaterThan(0);
+  return compared;
 }

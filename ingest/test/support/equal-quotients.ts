@@ -1,15 +1,10 @@
 import { expect } from 'vitest';
+import { isSameNumber } from '../../src/move/same-answer.js';
 
-/**
- * Counts are compared to the letter, quotients to twelve digits: tanh, and two orders of the same divisions, may differ in
- * the sixteenth.
- */
+/** From here on `toEqual` compares numbers as `isSameAnswer` does: counts to the letter, quotients with a tolerance. */
 export function compareQuotientsLoosely(): void {
   expect.addEqualityTesters([
-    (a: unknown, b: unknown) => {
-      if (typeof a !== 'number' || typeof b !== 'number') return undefined;
-      if (Number.isInteger(a) || Number.isInteger(b)) return undefined;
-      return Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
-    },
+    (a: unknown, b: unknown) =>
+      typeof a === 'number' && typeof b === 'number' ? isSameNumber(a, b) : undefined,
   ]);
 }

@@ -11,7 +11,7 @@ import { report } from './metrics/report.js';
 
 /**
  * Metrics against naive SQL on a raw table with text ids and a JOIN for identity, in one run.
- * `npm run bench:metrics -w ingest -- --events 2000000,20000000 [--rounds 5] [--only retention] [--keep DIR]`
+ * `npm run bench:metrics -w ingest -- --events 2000000,20000000 [--rounds 5] [--only retention,ladder] [--keep DIR]`
  * Several sizes, smallest first: the table of each also says how it grew from the first. `--keep` leaves the data in
  * DIR and takes it from there the next time.
  */
@@ -25,7 +25,8 @@ const { values } = parseArgs({
 });
 
 const rounds = Number(values.rounds);
-const asked = comparisons.filter(({ name }) => name.includes(values.only));
+const only = values.only.split(',');
+const asked = comparisons.filter(({ name }) => only.some((part) => name.includes(part)));
 const root = values.keep ?? mkdtempSync(join(tmpdir(), 'everloop-bench-'));
 let smaller: Result[] | undefined;
 for (const events of values.events.split(',').map(Number)) {

@@ -95,19 +95,28 @@ function describeOtherViews(): string[] {
     });
 }
 
+/** Tables that a later migration drops. */
+const DROPPED = new Set(
+  readFiles('migrations').flatMap(({ text }) =>
+    [...text.matchAll(/DROP TABLE IF EXISTS everloop\.(\w+)/g)].map(([, table]) => table!),
+  ),
+);
+
 function describeMigration({ text }: { text: string }): string[] {
   const tables = [
     ...text.matchAll(/CREATE TABLE IF NOT EXISTS everloop\.(\w+)[^(]*\n\(\n([\s\S]*?)\n\)\nENGINE/g),
   ];
-  return tables.flatMap(([, table, body], index) => [
-    `**\`everloop.${table}\`**`,
-    '',
-    ...(index === 0 ? [headOf(text), ''] : []),
-    '```sql',
-    body!,
-    '```',
-    '',
-  ]);
+  return tables
+    .filter(([, table]) => !DROPPED.has(table!))
+    .flatMap(([, table, body], index) => [
+      `**\`everloop.${table}\`**`,
+      '',
+      ...(index === 0 ? [headOf(text), ''] : []),
+      '```sql',
+      body!,
+      '```',
+      '',
+    ]);
 }
 
 /** The comment at the head of a file, as one paragraph a labelled line. */

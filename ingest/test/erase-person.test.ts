@@ -52,7 +52,7 @@ it('erases every raw id of the person, whichever of them is named, and nobody el
   // phone, laptop, ada, and old-ada as a userId and as an anonymousId: an alias speaks of both.
   expect(proof.rawIds).toBe(5);
   expect(proof.tables.events).toEqual({ before: 6, after: 0 });
-  expect(proof.tables.facts).toEqual({ before: 1, after: 0 });
+  expect(proof.tables.fact_copies).toEqual({ before: 1, after: 0 });
   expect(Object.values(proof.tables).every(({ after }) => after === 0)).toBe(true);
   expect(await dau()).toEqual([0, 0, 1, 0, 0]);
 });

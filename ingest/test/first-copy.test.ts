@@ -25,7 +25,7 @@ beforeAll(async () => {
     { id: 'shop', timeZone: 'UTC', writeKeys: ['wk_shop'], readKeys: ['rk_shop'] },
   ]);
   // The copies stay in parts of their own, as they do for a while after every insert.
-  await harness.warehouse.command('SYSTEM STOP MERGES everloop.facts');
+  await harness.warehouse.command('SYSTEM STOP MERGES everloop.fact_copies');
   await harness.store([order(12, 'bo', '7'), score(12, 'bo', '0')]);
   await harness.store([order(11, 'ada', '5'), score(11, 'ada', '10')]);
   await harness.store([order(13, 'cy', '9'), score(13, 'cy', '3')]);

@@ -53,7 +53,7 @@ it('loses and miscounts nothing behind a warehouse that refuses, answers half an
       `SELECT
           (SELECT uniqExact(message_id) FROM everloop.events) AS events,
           (SELECT uniqExact(message_id) FROM everloop.dead_letters WHERE code = 'unstorable') AS letters,
-          (SELECT count() FROM everloop.facts FINAL) AS facts`,
+          (SELECT count() FROM everloop.fact_copies FINAL) AS facts`,
     );
     // Every hundredth row is a poison that the engine itself refuses; every tenth of the others is an order.
     expect(books).toEqual({ events: 495, letters: 5, facts: 50 });

@@ -116,7 +116,7 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
         'activity',
         'actors',
         'touches',
-        'facts',
+        'fact_copies',
         'links',
         'alias_links',
         'user_roots',

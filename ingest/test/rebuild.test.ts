@@ -31,6 +31,24 @@ beforeAll(async () => {
     page('shop', 'm3', '2026-11-30T23:30:00.000Z'),
     page('other', 'm1', '2026-11-20T12:00:00.000Z'),
   ]);
+  // An order of Ada's, the same message as of Bo, and Ada's once more: a merge of the events keeps Ada's last copy.
+  for (const [index, user] of ['ada', 'bo', 'ada'].entries())
+    await harness.store([
+      {
+        project: 'shop',
+        message_id: 'order',
+        type: 'track',
+        event: 'Order Completed',
+        timestamp: '2026-11-20T13:00:00.000Z',
+        received_at: `2026-11-20T13:00:0${index}.000Z`,
+        user_id: user,
+        is_fact: 1,
+        has_revenue: 1,
+        revenue: user === 'ada' ? '5' : '7',
+        currency: 'EUR',
+      },
+    ]);
+  await harness.warehouse.command('OPTIMIZE TABLE everloop.events FINAL');
 });
 afterAll(() => harness.close());
 
@@ -38,6 +56,14 @@ const dau = async (project: string) =>
   (await harness.ask(project, 'active-users?from=2026-11-19&to=2026-12-03&asOf=2026-12-05T00:00:00Z')).rows
     .filter((row) => row.dau !== 0)
     .map((row) => [row.period, row.dau]);
+
+const revenue = async () => {
+  const answer = await harness.ask(
+    'shop',
+    'aarrr?from=2026-11-19&to=2026-12-03&granularity=day&asOf=2026-12-05T00:00:00Z',
+  );
+  return (answer.revenue as Record<string, unknown>[]).map((row) => [row.period, row.revenue]);
+};
 
 const moved = projectSchema.parse({ ...shop, timeZone: 'Pacific/Auckland' });
 
@@ -47,7 +73,7 @@ it('refuses to start with another zone and says what to do', async () => {
 });
 
 const inUtc = [
-  ['2026-11-20', 1],
+  ['2026-11-20', 3],
   ['2026-11-30', 1],
 ];
 
@@ -60,6 +86,7 @@ it('answers as before while events are copied, never from a part of them, and ca
     ).rejects.toThrow('cut off');
   await cutOff({ step: 'copy', done: 0 });
   expect(await dau('shop')).toEqual(inUtc);
+  expect(await revenue()).toEqual([['2026-11-20', '5']]);
   await refuseUnfinishedRebuilds(harness.warehouse, [moved]);
   for (const at of [
     { step: 'clear', done: 0 },
@@ -80,9 +107,11 @@ it('goes on where it was cut off, moves every event to its day and leaves other 
   await rebuildProject(harness.warehouse, moved, clock, ({ step }) => steps.push(step));
   // Auckland is 13 hours ahead: 12:00 UTC is 01:00 of the next day, and 30 November becomes 1 December.
   expect(await dau('shop')).toEqual([
-    ['2026-11-21', 1],
+    ['2026-11-21', 3],
     ['2026-12-01', 1],
   ]);
+  // Received first, whatever the merge of the events has kept.
+  expect(await revenue()).toEqual([['2026-11-21', '5']]);
   expect(await dau('other')).toEqual([['2026-11-20', 1]]);
   // The copy was made by a run before.
   expect(new Set(steps)).toEqual(new Set(['clear', 'store']));

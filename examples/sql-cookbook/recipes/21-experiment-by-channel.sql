@@ -6,16 +6,7 @@ WITH
             if(people.person = 0, facts.actor, people.person) AS person,
             argMin(facts.variant, (facts.timestamp, facts.message_id)) AS variant,
             min(facts.timestamp) AS exposed_at
-        FROM
-        (
-            SELECT
-                message_id,
-                fact.actor AS actor,
-                fact.timestamp AS timestamp,
-                fact.variant AS variant
-            FROM everloop.first_copies(project = 'shop')
-            WHERE fact.event = 'Experiment Viewed'
-        ) AS facts
+        FROM everloop.first_copies(project = 'shop', events = ['Experiment Viewed']) AS facts
         LEFT ANY JOIN everloop.people(project = 'shop') AS people ON people.actor = facts.actor
         GROUP BY person
     ),

@@ -79,7 +79,7 @@ async function beginOrGoOn({ warehouse, projects, folder, clock }: ExportOptions
   }
   const slices = await Promise.all(projects.map(({ id }) => planSlices(warehouse, id)));
   const asOf = new Date(clock.nowMs()).toISOString();
-  const manifest: Manifest = { format: 1, asOf, projects: now, slices: slices.flat() };
+  const manifest: Manifest = { format: 2, asOf, projects: now, slices: slices.flat() };
   await storeManifest(folder, manifest);
   return manifest;
 }

@@ -29,7 +29,7 @@ export interface ExportedProject {
 
 /** What an export holds, and how far it is. */
 export interface Manifest {
-  format: 1;
+  format: 2;
   asOf: string;
   projects: ExportedProject[];
   slices: Slice[];
@@ -42,7 +42,7 @@ const NAME = 'everloop-export.json';
 export async function readManifest(folder: string): Promise<Manifest | null> {
   try {
     const manifest = JSON.parse(await readFile(join(folder, NAME), 'utf8')) as Manifest;
-    if (manifest.format === 1) return manifest;
+    if (manifest.format === 2) return manifest;
     throw new MoveError('EXPORT_UNREADABLE', `${folder} was written by another version of everloop`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

@@ -15,7 +15,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
   { name: 'actors', sliceBy: 'actor' },
   { name: 'traits', sliceBy: 'actor' },
   { name: 'touches', sliceBy: 'touch' },
-  { name: 'facts', sliceBy: 'message_id' },
+  { name: 'fact_copies', sliceBy: 'message_id' },
   { name: 'links', sliceBy: 'dst' },
   { name: 'alias_links', sliceBy: 'dst' },
   { name: 'dead_letters', sliceBy: 'id' },

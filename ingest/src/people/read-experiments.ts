@@ -19,16 +19,14 @@ export async function readExperiments(
 ): Promise<ExperimentExposure[]> {
   const rows = await warehouse.query<{ experiment: string; variant: string; at: number; variants: number }>(
     `SELECT
-        fact.experiment AS experiment,
-        argMin(fact.variant, (fact.timestamp, message_id)) AS variant,
-        toUnixTimestamp64Milli(min(fact.timestamp)) AS at,
-        uniqExact(fact.variant) AS variants
-    FROM everloop.first_copies(project = {project:String})
-    WHERE has({actors:Array(String)}, toString(fact.actor))
-        AND fact.type = 'track'
-        AND fact.event = {event:String}
-        AND fact.experiment != ''
-        AND fact.variant != ''
+        facts.experiment AS experiment,
+        argMin(facts.variant, (facts.timestamp, facts.message_id)) AS variant,
+        toUnixTimestamp64Milli(min(facts.timestamp)) AS at,
+        uniqExact(facts.variant) AS variants
+    FROM everloop.first_copies(project = {project:String}, events = [{event:String}]) AS facts
+    WHERE has({actors:Array(String)}, toString(facts.actor))
+        AND facts.experiment != ''
+        AND facts.variant != ''
     GROUP BY experiment
     ORDER BY experiment`,
     { params: { project: project.id, actors, event: project.experiment.event } },

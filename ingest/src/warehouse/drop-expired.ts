@@ -70,7 +70,7 @@ async function dropStates(
   params: QueryParams,
   drop: (table: string, condition: string) => Promise<number>,
 ): Promise<void> {
-  await drop('facts', "tupleElement(fact, 'day') < {before:Date}");
+  await drop('fact_copies', EXPIRED);
   await drop('activity', 'block < {block:UInt16}');
   // The block on the boundary holds days of both kinds: its lower bits are the earlier ones.
   const boundary = 'block = {block:UInt16} AND bitAnd(mask, {lower:UInt32}) != 0';

@@ -26,7 +26,7 @@ const ROWS_OF_PERSON: Readonly<Record<string, string>> = {
   activity: 'actor IN (SELECT actor FROM ids)',
   traits: 'actor IN (SELECT actor FROM ids)',
   actors: 'actor IN (SELECT actor FROM ids)',
-  facts: 'fact.actor IN (SELECT actor FROM ids)',
+  fact_copies: 'actor IN (SELECT actor FROM ids)',
   links: "(src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)) AND dst_id != ''",
   alias_links: 'src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)',
   segment_members: 'person IN (SELECT actor FROM ids)',

@@ -31,21 +31,22 @@ const PARTS: Readonly<Record<string, { key: string; sql: string }>> = {
   },
   // Orders, refunds, invitations, answers, exposures: what counts once a message, kept beside the event itself.
   fact: {
-    key: 'message_id',
+    key: "concat(message_id, ' ', toString(content))",
     sql: `SELECT
             message_id,
-            tupleElement(fact, 'timestamp') AS timestamp,
-            tupleElement(fact, 'event') AS event,
-            if(tupleElement(fact, 'has_revenue') = 1, toString(tupleElement(fact, 'revenue')), '') AS revenue,
-            tupleElement(fact, 'currency') AS currency,
-            tupleElement(fact, 'invite') AS invite,
-            tupleElement(fact, 'score') AS score,
-            tupleElement(fact, 'experiment') AS experiment,
-            tupleElement(fact, 'variant') AS variant,
-            tupleElement(fact, 'creative') AS creative,
-            tupleElement(fact, 'campaign') AS campaign
-        FROM everloop.facts FINAL
-        WHERE project = {project:String} AND tupleElement(fact, 'actor') IN ${IDS}`,
+            timestamp,
+            event,
+            if(has_revenue = 1, toString(fact_copies.revenue), '') AS revenue,
+            currency,
+            invite,
+            score,
+            experiment,
+            variant,
+            creative,
+            campaign,
+            content
+        FROM everloop.fact_copies FINAL
+        WHERE project = {project:String} AND actor IN ${IDS}`,
   },
   activeDay: {
     key: "concat(toString(day), ' ', event)",

@@ -15,8 +15,13 @@ export interface RebuildProgress {
   total: number;
 }
 
-/** States that are made from events and hold days. Links and touches hold none. */
-const DAY_TABLES = ['events', 'activity', 'actors', 'facts'] as const;
+/** What holds days and is made from events. Links and touches hold none; the days of role facts are moved in place. */
+const DAY_TABLES = ['events', 'activity', 'actors'] as const;
+
+const ASOF_JOIN_NEW_CALENDAR = `ASOF JOIN
+        (
+            SELECT {project:String} AS of_project, day, starts_at FROM everloop.calendar FINAL WHERE project = {staged:String}
+        ) AS calendar ON calendar.of_project = project AND`;
 
 /**
  * Makes a project's stored days and states anew from its raw events: after its zone was changed, or a setting that says so.
@@ -48,11 +53,7 @@ export async function rebuildProject(
         `INSERT INTO ${copy} (* EXCEPT(actor))
         SELECT events.* EXCEPT(actor) REPLACE(calendar.day AS day)
         FROM (SELECT * FROM everloop.events FINAL WHERE project = {project:String} AND toYYYYMM(day) = {month:UInt32}) AS events
-        ASOF JOIN
-        (
-            SELECT {project:String} AS of_project, day, starts_at FROM everloop.calendar FINAL WHERE project = {staged:String}
-        ) AS calendar
-            ON calendar.of_project = events.project AND events.timestamp >= calendar.starts_at
+        ${ASOF_JOIN_NEW_CALENDAR} events.timestamp >= calendar.starts_at
         SETTINGS max_partitions_per_insert_block = 0`,
         { params: { ...params, month } },
       );
@@ -65,6 +66,15 @@ export async function rebuildProject(
     onProgress({ step: 'clear', done, total: DAY_TABLES.length });
     await deleteRows(warehouse, table, 'project = {project:String}', params);
   }
+  // Not from the events: of some copies of a message a merge leaves one event, and another copy may be the first. The same
+  // content again takes the place of the row before, so this can be repeated.
+  await warehouse.command(
+    `INSERT INTO everloop.fact_copies (* EXCEPT(message, content, earliness))
+    SELECT facts.* EXCEPT(message, content, earliness) REPLACE(calendar.day AS day)
+    FROM (SELECT * FROM everloop.fact_copies FINAL WHERE project = {project:String}) AS facts
+    ${ASOF_JOIN_NEW_CALENDAR} facts.timestamp >= calendar.starts_at`,
+    { params },
+  );
   const months = await listMonths(warehouse, copy, project.id);
   for (const [done, month] of months.entries()) {
     onProgress({ step: 'store', done, total: months.length });

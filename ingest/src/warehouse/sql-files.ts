@@ -19,6 +19,17 @@ export function readMigrations(topology: Topology): SqlFile[] {
   return readFolder('migrations', topology).map(withHash);
 }
 
+/** Tables whose rows say their project, without those that a later migration drops. */
+export function listProjectTables(): string[] {
+  const text = readFolder('migrations', { shared: false, cluster: '', replicated: false })
+    .map((file) => file.text)
+    .join('\n');
+  const created = text.matchAll(/CREATE TABLE IF NOT EXISTS everloop\.(\w+)[^(]*\n\(\n {4}project /g);
+  return [...created]
+    .map(([, table]) => table!)
+    .filter((table) => !text.includes(`DROP TABLE IF EXISTS everloop.${table} `));
+}
+
 /** The views and their short forms, slots filled in and every call of another view replaced by what it calls. */
 export function readViews(topology: Topology): SqlFile[] {
   const shortForms = makeShortForms().map(({ name, text }) => ({ name, text: fillSlots(text, topology) }));

@@ -1,6 +1,6 @@
 import type { Topology } from '../ports/warehouse.js';
 import { fillSlots } from './fill-slots.js';
-import { readMigrations, readSqlFile } from './sql-files.js';
+import { listProjectTables, readSqlFile } from './sql-files.js';
 
 /**
  * The SQL that makes the roles of a server: owner, writer, reader, and an analyst for each project, who sees its rows
@@ -18,10 +18,7 @@ export function writeGrants(projectIds: readonly string[], topology: Topology): 
 
 /** Every table whose rows say their project; under a Distributed table the one that holds the rows, too. */
 function findTablesOfProjects(topology: Topology): string[] {
-  const text = readMigrations(topology)
-    .map((file) => file.text)
-    .join('\n');
-  return [...text.matchAll(/CREATE TABLE IF NOT EXISTS (everloop\.\w+)[^(]*\n\(\n {4}project /g)].flatMap(
-    ([, table]) => (topology.cluster === '' ? [table!] : [table!.replace(/_local$/, ''), table!]),
+  return listProjectTables().flatMap((table) =>
+    topology.cluster === '' ? [`everloop.${table}`] : [`everloop.${table}`, `everloop.${table}_local`],
   );
 }

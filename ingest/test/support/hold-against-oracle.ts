@@ -191,7 +191,7 @@ export function holdAgainstOracle(
         for (const entry of shuffled) await harness.storeEntries([entry]);
         expect(await answer()).toBe(first);
 
-        for (const table of ['events', 'activity', 'actors', 'facts', 'links'])
+        for (const table of ['events', 'activity', 'actors', 'fact_copies', 'links'])
           await harness.warehouse.command(
             fillSlots(
               `OPTIMIZE TABLE everloop.${table}<<local>> <<on_cluster>> FINAL`,

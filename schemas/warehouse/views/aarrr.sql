@@ -34,17 +34,17 @@ WITH
     first_invites AS
     (
         SELECT
-            fact.invite AS invite,
-            argMin(fact.day, (fact.timestamp, message_id)) AS day
-        FROM everloop.first_copies(project = {project:String})
-        WHERE fact.type = 'track'
-            AND fact.invite != ''
-            AND fact.event IN
-            (
-                SELECT arrayJoin(invite_events)
+            facts.invite AS invite,
+            argMin(facts.day, (facts.timestamp, facts.message_id)) AS day
+        FROM everloop.first_copies(
+            project = {project:String},
+            events = (
+                SELECT groupArrayArray(invite_events)
                 FROM everloop.projects FINAL
                 WHERE project = {project:String}
             )
+        ) AS facts
+        WHERE facts.invite != ''
         GROUP BY invite
     ),
     -- one entry for everything that a person counts in: period << 32 | what << 24 | how many or how long + 2^23

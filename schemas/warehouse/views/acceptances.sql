@@ -16,24 +16,24 @@ FROM
     FROM
     (
         SELECT
-            message_id,
-            fact.timestamp AS timestamp,
-            fact.day AS day,
-            fact.invite AS invite,
+            facts.message_id AS message_id,
+            facts.timestamp AS timestamp,
+            facts.day AS day,
+            facts.invite AS invite,
             side,
-            actor
-        FROM everloop.first_copies(project = {project:String})
-        ARRAY JOIN
-            [1, 2] AS side,
-            [fact.actor, fact.inviter] AS actor
-        WHERE fact.inviter != 0
-            AND fact.type = 'track'
-            AND fact.event IN
-            (
-                SELECT arrayJoin(arrayConcat(sign_up_events, accept_events))
+            actor_of_side AS actor
+        FROM everloop.first_copies(
+            project = {project:String},
+            events = (
+                SELECT groupArrayArray(arrayConcat(sign_up_events, accept_events))
                 FROM everloop.projects FINAL
                 WHERE project = {project:String}
             )
+        ) AS facts
+        ARRAY JOIN
+            [1, 2] AS side,
+            [facts.actor, facts.inviter] AS actor_of_side
+        WHERE facts.inviter != 0
     ) AS sides
     LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = sides.actor
     GROUP BY message_id

@@ -67,15 +67,21 @@ WITH
             FROM
             (
                 SELECT
-                    fact.actor AS actor,
-                    toInt32(toUInt16(fact.day)) AS day,
-                    fact.has_revenue = 1
-                    AND has(rules.6, fact.event)
-                    AND NOT has(rules.7, fact.event) AS is_order,
-                    has(rules.8, fact.event) AS is_interaction
-                FROM everloop.first_copies(project = {project:String})
-                WHERE fact.type = 'track'
-                    AND day BETWEEN baseline_start AND last_day
+                    facts.actor AS actor,
+                    toInt32(toUInt16(facts.day)) AS day,
+                    facts.has_revenue = 1
+                    AND has(rules.6, facts.event)
+                    AND NOT has(rules.7, facts.event) AS is_order,
+                    has(rules.8, facts.event) AS is_interaction
+                FROM everloop.first_copies(
+                    project = {project:String},
+                    events = (
+                        SELECT groupArrayArray(arrayConcat(revenue_events, interaction_events))
+                        FROM everloop.projects FINAL
+                        WHERE project = {project:String}
+                    )
+                ) AS facts
+                WHERE day BETWEEN baseline_start AND last_day
                     AND (is_order OR is_interaction)
             )
         ) AS marks

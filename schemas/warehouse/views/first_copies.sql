@@ -1,9 +1,31 @@
--- Role facts, one row a message: its first copy, which is the smallest. Every question about facts starts here. The whole tuple
--- is read on purpose: of a table under FINAL the engine reads a part such as fact.day by itself, and where the copies of a
--- message are not merged yet it then takes that of the copy that was stored first.
+-- Role facts of the named events, one row a message: its first copy. Every question about facts starts here. The copies that do
+-- not count are looked up once a query, however often it asks: the engine keeps the answer of a scalar sub-query.
 CREATE OR REPLACE VIEW everloop.first_copies <<on_cluster>> AS
+WITH
+    (
+        SELECT groupArray((sipHash64(message_id), content))
+        FROM everloop.later_copies(project = {project:String})
+    ) AS later_copies
 SELECT
     message_id,
-    fact
-FROM everloop.facts FINAL
-WHERE project = {project:String};
+    event,
+    timestamp,
+    day,
+    raw_id,
+    is_user,
+    actor,
+    has_revenue,
+    revenue,
+    currency,
+    inviter,
+    invite,
+    score,
+    experiment,
+    variant,
+    creative,
+    campaign
+FROM everloop.fact_copies FINAL
+WHERE project = {project:String}
+    AND type = 'track'
+    AND has({events:Array(String)}, event)
+    AND (message, content) NOT IN (SELECT arrayJoin(later_copies));

@@ -10,18 +10,18 @@ WITH
         FROM
         (
             SELECT
-                fact.actor AS actor,
-                fact.day AS day,
-                trimBoth(fact.score) AS score
-            FROM everloop.first_copies(project = {project:String})
-            WHERE fact.type = 'track'
-                AND match(score, '^[0-9]+$')
-                AND fact.event IN
-                (
-                    SELECT arrayJoin(nps_events)
+                actor,
+                day,
+                trimBoth(facts.score) AS score
+            FROM everloop.first_copies(
+                project = {project:String},
+                events = (
+                    SELECT groupArrayArray(nps_events)
                     FROM everloop.projects FINAL
                     WHERE project = {project:String}
                 )
+            ) AS facts
+            WHERE match(score, '^[0-9]+$')
         ) AS answers
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = answers.actor
         WHERE {segment:String} = ''

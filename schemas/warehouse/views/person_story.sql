@@ -93,25 +93,24 @@ WITH
                 toUInt64(0) AS unit
             FROM
             (
-                -- member by member: the whole tuple would be carried through every step
                 SELECT
-                    fact.actor AS fact_actor,
-                    fact.event AS event,
-                    toUInt16(fact.day) AS day,
-                    fact.has_revenue AS has_revenue,
+                    facts.actor AS fact_actor,
+                    facts.event AS event,
+                    toUInt16(facts.day) AS day,
+                    facts.has_revenue AS has_revenue,
                     assumeNotNull((
                         SELECT (revenue_events, refund_events, invite_events)
                         FROM everloop.projects FINAL
                         WHERE project = {project:String}
                     )) AS rules
-                FROM everloop.first_copies(project = if({facts:String} = 'yes', {project:String}, ''))
-                WHERE fact.type = 'track'
-                    AND fact.event IN
-                    (
-                        SELECT arrayJoin(arrayConcat(revenue_events, invite_events))
+                FROM everloop.first_copies(
+                    project = if({facts:String} = 'yes', {project:String}, ''),
+                    events = (
+                        SELECT groupArrayArray(arrayConcat(revenue_events, invite_events))
                         FROM everloop.projects FINAL
                         WHERE project = {project:String}
                     )
+                ) AS facts
             )
             -- end when
         ) AS marks

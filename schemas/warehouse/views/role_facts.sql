@@ -28,25 +28,7 @@ SELECT
     facts.variant AS variant,
     facts.creative AS creative,
     facts.campaign AS campaign
-FROM
-(
-    SELECT
-        message_id,
-        fact.actor AS actor,
-        fact.event AS event,
-        fact.timestamp AS timestamp,
-        fact.day AS day,
-        fact.has_revenue AS has_revenue,
-        fact.revenue AS revenue,
-        fact.currency AS currency,
-        fact.experiment AS experiment,
-        fact.variant AS variant,
-        fact.creative AS creative,
-        fact.campaign AS campaign
-    FROM everloop.first_copies(project = {project:String})
-    WHERE fact.type = 'track'
-        AND has({events:Array(String)}, fact.event)
-) AS facts
+FROM everloop.first_copies(project = {project:String}, events = {events:Array(String)}) AS facts
 LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = facts.actor
 WHERE {segment:String} = ''
     OR person IN

@@ -1,0 +1,34 @@
+-- Copies of a role fact that say other than the first copy of their message, which is the smallest by (received_at, timestamp,
+-- raw id): they do not count. Few: messages with one row are passed over first, then those whose rows all say the same.
+CREATE OR REPLACE VIEW everloop.later_copies <<on_cluster>> AS
+SELECT
+    message_id,
+    arrayJoin(arrayFilter(
+        content -> content != copies[1].5,
+        arrayDistinct(arrayMap(copy -> copy.5, copies))
+    )) AS content
+FROM
+(
+    SELECT
+        message_id,
+        arraySort(groupArray((received_at, timestamp, raw_id, is_user, content))) AS copies
+    FROM everloop.fact_copies
+    WHERE project = {project:String}
+        AND message IN
+        (
+            SELECT message
+            FROM everloop.fact_copies
+            WHERE project = {project:String}
+                AND message IN
+                (
+                    SELECT message
+                    FROM everloop.fact_copies
+                    WHERE project = {project:String}
+                    GROUP BY message
+                    HAVING count() > 1
+                )
+            GROUP BY message
+            HAVING min(content) != max(content)
+        )
+    GROUP BY message_id
+);

@@ -10,6 +10,7 @@ import { funnel } from './funnel.js';
 import { ladder } from './ladder.js';
 import { lifecycle } from './lifecycle.js';
 import { loyaltyLoop } from './loyalty-loop.js';
+import { milestones } from './milestones.js';
 import { powerUserCurve } from './power-user-curve.js';
 import { powerUserTrend } from './power-user-trend.js';
 import { retention } from './retention.js';
@@ -32,4 +33,5 @@ export const comparisons: readonly Comparison[] = [
   churnRisk,
   winBack,
   funnel,
+  milestones,
 ];

@@ -100,11 +100,10 @@ SELECT
     fact.campaign
 FROM
 (
-    -- the whole tuple: of a member FINAL takes that of the copy stored first
+    -- the whole tuple: of a member FINAL takes that of the copy stored first; grouped, millions of tuples would be in memory
     SELECT
         project,
         message_id,
-        min(fact) AS fact
-    FROM everloop.facts
-    GROUP BY project, message_id
+        fact
+    FROM everloop.facts FINAL
 );

@@ -1,6 +1,6 @@
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { pass, type Relay, startRelay } from './relay.js';
 
 /** What happens between a client of the warehouse and the warehouse. */
 export type WarehouseTrouble =
@@ -16,12 +16,10 @@ export type WarehouseTrouble =
   /** Every insert takes its time. */
   | 'slow';
 
-export interface WarehouseProxy {
-  url: string;
+export interface WarehouseProxy extends Relay {
   set(trouble: WarehouseTrouble): void;
   /** How many requests were troubled so far. */
   hits(): number;
-  close(): Promise<void>;
 }
 
 const SLOW_MS = 1_500;
@@ -32,64 +30,38 @@ export async function startWarehouseProxy(target: string): Promise<WarehouseProx
   let hits = 0;
   const hanging = new Set<ServerResponse>();
 
-  const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    const now = trouble;
-    if (now === 'refuse') {
+  const relay = await startRelay(
+    async (request, body, response) => {
+      const now = trouble;
+      if (now === 'hang') {
+        hits += 1;
+        hanging.add(response);
+        return;
+      }
+      const isInsert = new URL(request.url!, target).searchParams.get('query')?.startsWith('INSERT') === true;
+      if (!isInsert || now === 'none') return await pass(target, request, body, response);
       hits += 1;
+      if (now === 'slow') {
+        await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+        return await pass(target, request, body, response);
+      }
+      await pass(target, request, now === 'half' ? halfOf(request, body) : body, null);
       request.socket.destroy();
-      return;
-    }
-    const body = await readAll(request);
-    if (now === 'hang') {
+    },
+    () => {
+      if (trouble !== 'refuse') return true;
       hits += 1;
-      hanging.add(response);
-      return;
-    }
-    const isInsert = new URL(request.url!, target).searchParams.get('query')?.startsWith('INSERT') === true;
-    if (!isInsert || now === 'none') return await pass(request, body, response);
-    hits += 1;
-    if (now === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
-    if (now === 'slow') return await pass(request, body, response);
-    await pass(request, now === 'half' ? halfOf(request, body) : body, null);
-    request.socket.destroy();
-  };
-
-  /** Hands a request on as it came, with this body; its answer goes to `response`, or nowhere. */
-  const pass = (request: IncomingMessage, body: Buffer, response: ServerResponse | null) =>
-    new Promise<void>((resolve, reject) => {
-      const headers = { ...request.headers, 'content-length': String(body.length) };
-      delete headers['transfer-encoding'];
-      const onward = httpRequest(
-        new URL(request.url!, target),
-        { method: request.method!, headers },
-        (answer) =>
-          void readAll(answer).then((text) => {
-            response?.writeHead(answer.statusCode ?? 500, answer.headers).end(text);
-            resolve();
-          }, reject),
-      );
-      onward.on('error', reject);
-      onward.end(body);
-    });
-
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => request.socket.destroy());
-  });
-  server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return false;
+    },
+  );
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...relay,
     set(next) {
       trouble = next;
       for (const response of hanging) response.socket?.destroy();
       hanging.clear();
     },
     hits: () => hits,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 
@@ -100,10 +72,4 @@ function halfOf(request: IncomingMessage, body: Buffer): Buffer {
   const lines = (isZipped(request) ? gunzipSync(body) : body).toString('utf8').split('\n');
   const half = Buffer.from(lines.slice(0, Math.ceil(lines.length / 2)).join('\n'));
   return isZipped(request) ? gzipSync(half) : half;
-}
-
-async function readAll(stream: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

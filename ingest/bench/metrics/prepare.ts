@@ -23,6 +23,13 @@ export async function prepare(warehouse: Warehouse, events: number): Promise<voi
       { name: 'regular', activeDays: 3 },
       { name: 'buyer', events: { 'Order Completed': 1 }, revenue: { EUR: '10' } },
     ],
+    journey: [
+      { stage: 'awareness', pages: true },
+      { stage: 'interest', events: ['Product Viewed'] },
+      { stage: 'consideration', events: ['Product Added'] },
+      { stage: 'purchase', events: ['Order Completed'] },
+      { stage: 'advocacy', events: ['Invite Sent'] },
+    ],
     loop: {
       consider: ['Product Viewed'],
       evaluate: ['Products Searched'],

@@ -1,16 +1,20 @@
 import type { Comparison } from '../comparison.js';
 import { aarrr } from './aarrr.js';
 import { activeUsers } from './active-users.js';
+import { adoption } from './adoption.js';
 import { attribution } from './attribution.js';
 import { campaigns } from './campaigns.js';
 import { channels } from './channels.js';
 import { churnRisk } from './churn-risk.js';
 import { experiments } from './experiments.js';
 import { funnel } from './funnel.js';
+import { journey } from './journey.js';
 import { ladder } from './ladder.js';
 import { lifecycle } from './lifecycle.js';
 import { loyaltyLoop } from './loyalty-loop.js';
+import { ltv } from './ltv.js';
 import { milestones } from './milestones.js';
+import { nps } from './nps.js';
 import { powerUserCurve } from './power-user-curve.js';
 import { powerUserTrend } from './power-user-trend.js';
 import { retention } from './retention.js';
@@ -25,6 +29,8 @@ export const comparisons: readonly Comparison[] = [
   lifecycle,
   channels,
   ...aarrr,
+  ltv,
+  nps,
   experiments,
   campaigns,
   loyaltyLoop,
@@ -33,5 +39,7 @@ export const comparisons: readonly Comparison[] = [
   churnRisk,
   winBack,
   funnel,
+  journey,
+  adoption,
   milestones,
 ];

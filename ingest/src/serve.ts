@@ -50,7 +50,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** How long a stop waits for the log to be loaded; what is left is loaded at the next start. */
+/** How long a stop waits for a log of its own to be loaded; what is left is loaded at the next start. */
 const DRAIN_MS = 20_000;
 /** How long an erasure in another process may go unnoticed here. */
 const TOMBSTONES_EVERY_MS = 10_000;
@@ -97,7 +97,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       });
       registerLoaderTelemetry(telemetry.registry, loader.stats);
       started.push(async () => {
-        await log.awaitLoaded(DRAIN_MS);
+        if (!log.isShared) await log.awaitLoaded(DRAIN_MS);
         await loader.stop();
       });
       const { warehouse, dayOf } = stored;

@@ -30,12 +30,14 @@ describe.skipIf(missing !== null)(`faults${missing === null ? '' : ` (skipped: $
       try {
         for (const fault of faults) {
           const before = scene.traffic.acknowledged.size;
+          const startedMs = performance.now();
           await scene.traffic.answers(1 + Math.floor(Math.random() * 40));
           await fault.happen(scene);
           await scene.traffic.answers(5);
           met.set(fault.name, (met.get(fault.name) ?? 0) + 1);
           console.log(
-            `${fault.name}: ${scene.traffic.acknowledged.size - before} events acknowledged around it`,
+            `${fault.name}: ${scene.traffic.acknowledged.size - before} events acknowledged around it, ` +
+              `${((performance.now() - startedMs) / 1_000).toFixed(1)} s`,
           );
         }
         books.push(`scene ${index + 1}, ${faults.length} faults: ${await scene.finish()}`);

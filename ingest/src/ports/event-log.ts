@@ -59,6 +59,8 @@ export interface LogIncidents {
 }
 
 export interface EventLog {
+  /** Whether loaders of other processes read it as well: then what waits is theirs too, and nobody's to wait for. */
+  readonly isShared: boolean;
   /**
    * Appends all entries or none, and resolves when they are durable. Safe to call concurrently.
    * Rejects with `EventLogError` `LOG_FULL` (answer 429) or `LOG_UNAVAILABLE` (answer 503).

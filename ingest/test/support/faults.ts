@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import { type FaultScene, type Role, readGauge } from './fault-scene.js';
+import type { Broker } from './kafka-broker.js';
 import type { WarehouseTrouble } from './warehouse-proxy.js';
 
 export interface Fault {
@@ -24,8 +25,8 @@ const troubled = (trouble: WarehouseTrouble, requests: number) => async (scene: 
   const before = warehouse.hits();
   warehouse.set(trouble);
   try {
-    // After a loader was killed the group waits for it, and longer where its coordinator moved as well.
-    await vi.waitUntil(() => warehouse.hits() > before, { timeout: 180_000, interval: 20 });
+    // After a loader was killed the group waits for it, and anew where its coordinator moved as well.
+    await vi.waitUntil(() => warehouse.hits() > before, { timeout: 60_000, interval: 20 });
     await traffic.answers(requests);
     if (trouble === 'refuse' || trouble === 'hang')
       await vi.waitFor(
@@ -38,7 +39,15 @@ const troubled = (trouble: WarehouseTrouble, requests: number) => async (scene: 
   }
 };
 
-/** At each the traffic goes on. The second broker is the one to die: the controller sits in the first. */
+/** The second broker is the one to go: the controller sits in the first. */
+const brokerAway = (go: (broker: Broker) => Promise<void>) => async (scene: FaultScene) => {
+  const broker = scene.cluster.brokers[1]!;
+  await go(broker);
+  await scene.traffic.answers(5);
+  await broker.start();
+};
+
+/** At each the traffic goes on. */
 export const FAULTS: readonly Fault[] = [
   { name: 'collector killed', weight: 5, inShortForm: true, happen: killed('collector') },
   { name: 'loader killed', weight: 5, inShortForm: true, happen: killed('loader') },
@@ -61,9 +70,7 @@ export const FAULTS: readonly Fault[] = [
       const old = parts.loader!;
       parts.loader = await start('loader');
       await traffic.answers(10);
-      // A drain that takes too long ends with 1 and says so; what it left is loaded by the other one, as the books show.
-      const code = await old.stop();
-      if (code !== 0) expect(old.logged()).toContain('the drain took longer');
+      expect(await old.stop(), old.logged()).toBe(0);
     },
   },
   {
@@ -79,31 +86,16 @@ export const FAULTS: readonly Fault[] = [
     name: 'broker killed with producers in flight, back, leaders move',
     weight: 2,
     inShortForm: true,
-    async happen({ cluster, traffic }) {
-      const broker = cluster.brokers[1]!;
-      await broker.kill();
-      await traffic.answers(5);
-      await broker.start();
-    },
+    happen: brokerAway((broker) => broker.kill()),
   },
   {
     name: 'broker stopped in order, back, leaders move',
     weight: 2,
-    async happen({ cluster, traffic }) {
-      const broker = cluster.brokers[1]!;
-      await broker.stop();
-      await traffic.answers(5);
-      await broker.start();
-    },
+    happen: brokerAway((broker) => broker.stop()),
   },
   {
     name: 'broker’s disk full, then room again',
     weight: 1,
-    async happen({ cluster, traffic }) {
-      const broker = cluster.brokers[1]!;
-      await broker.fillDisk();
-      await traffic.answers(5);
-      await broker.start();
-    },
+    happen: brokerAway((broker) => broker.fillDisk()),
   },
 ];

@@ -16,6 +16,7 @@ export function createRecordingLog(): RecordingLog {
     log.entries.filter((entry) => entry.kind === kind).map((entry) => JSON.parse(entry.row));
   const notHere = () => Promise.reject(new EventLogError('LOG_CLOSED', 'this log is not read', false));
   return {
+    isShared: false,
     entries: [],
     appends: 0,
     failure: null,

@@ -87,6 +87,7 @@ async function openLocked(options: FileLogOptions, unlock: () => Promise<void>):
     await unlock();
   };
   return {
+    isShared: false,
     async append(entries) {
       if (closing !== undefined) throw new EventLogError('LOG_CLOSED', 'the event log is closed', false);
       if (entries.length === 0) return;

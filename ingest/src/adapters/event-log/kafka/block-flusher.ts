@@ -42,6 +42,11 @@ export class BlockFlusher {
     this.#signal.raise();
   }
 
+  /** Whether the group holds it back, not the warehouse. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   get hasRoom(): boolean {
     const { held, limits } = this.#options;
     return held.rows < 2 * limits.maxRows && held.bytes < 2 * limits.maxBytes;
@@ -71,6 +76,7 @@ export class BlockFlusher {
   }
 
   resume(): void {
+    if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#signal.raise();
   }

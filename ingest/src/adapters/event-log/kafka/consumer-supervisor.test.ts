@@ -41,10 +41,21 @@ describe('consumer supervisor', () => {
 
   it('does not blame the consumer while the warehouse takes nothing', async () => {
     const world = await start();
-    world.room = false;
+    world.isHeldUp = true;
     world.lags = [{ partition: 1, loaded: 10, end: 20 }];
     await world.pass(3 * STALL_MS);
     expect(world.consumers).toHaveLength(1);
+    await world.supervisor.stop();
+  });
+
+  it('replaces a consumer whose commits do not arrive, though all is taken over', async () => {
+    const world = await start();
+    world.isHeldUp = true;
+    world.lags = [{ partition: 1, loaded: 10, end: 20 }];
+    world.next.set(1, 20);
+    world.uncommitted.add(1);
+    await world.pass(STALL_MS + 2 * CHECK_MS);
+    expect(world.consumers).toHaveLength(2);
     await world.supervisor.stop();
   });
 
@@ -86,7 +97,8 @@ async function start() {
     consumers,
     lags: [] as PartitionLag[],
     next: new Map<number, number>(),
-    room: true,
+    isHeldUp: false,
+    uncommitted: new Set<number>(),
     fatal: [] as string[],
     pass: (ms: number) => vi.advanceTimersByTimeAsync(ms),
   };
@@ -112,7 +124,8 @@ async function start() {
     },
     readLag: async () => world.lags,
     nextOffset: (partition) => world.next.get(partition),
-    hasRoom: () => world.room,
+    isHeldUp: () => world.isHeldUp,
+    isUncommitted: (partition) => world.uncommitted.has(partition),
     checkMs: CHECK_MS,
     stallMs: STALL_MS,
     onReplaced: () => {},

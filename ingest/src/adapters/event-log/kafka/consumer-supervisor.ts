@@ -1,4 +1,3 @@
-import { within } from '../../../domain/deadline.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
@@ -22,8 +21,10 @@ export interface SupervisorOptions {
   readLag: () => Promise<PartitionLag[]>;
   /** Next offset that would be taken over of a partition. */
   nextOffset: (partition: number) => number | undefined;
-  /** Whether there is room to take messages over: without it, standing still is right. */
-  hasRoom: () => boolean;
+  /** Whether the warehouse takes nothing, so that there is no room to take messages over: then standing still is right. */
+  isHeldUp: () => boolean;
+  /** Whether messages of a partition are loaded and the group does not know it yet. */
+  isUncommitted: (partition: number) => boolean;
   checkMs: number;
   /** How long a partition may lag without being advanced, or a consumer be silent. */
   stallMs: number;
@@ -36,18 +37,18 @@ export interface SupervisorOptions {
 
 const MAX_RESTARTS = 3;
 const RESTART_WINDOW_MS = 600_000;
-const STOP_TIMEOUT_MS = 10_000;
 
 /** Owns the consumer object and replaces it when it is dead or stands still, whatever its events say. */
 export class ConsumerSupervisor {
   readonly #options: SupervisorOptions;
   #consumer: SupervisedConsumer | undefined;
   #restartsMs: number[] = [];
-  #progress = new Map<number, { offset: number | undefined; ms: number }>();
+  #progress = new Map<number, { at: string; ms: number }>();
   #stopped = false;
   #replacing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #checking: Promise<void> = Promise.resolve();
+  /** The consumer that is being replaced, until it is gone. */
+  #ending: Promise<void> | undefined;
   #stall: string | undefined;
 
   constructor(options: SupervisorOptions) {
@@ -68,20 +69,17 @@ export class ConsumerSupervisor {
     this.#schedule();
   }
 
+  /** A check or a new consumer that waits for a broker is not waited for: it finds that it is no longer wanted. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    // Both may wait for a broker that does not come back.
-    await within(STOP_TIMEOUT_MS, 'the supervisor', Promise.all([this.#checking, this.#replacing])).catch(
-      (error: unknown) => this.#options.logger.warn({ reason: reasonOf(error) }, 'not waited for'),
-    );
-    await this.#consumer?.end();
+    await Promise.all([this.#ending, this.#consumer?.end()]);
   }
 
   #schedule(): void {
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
-      this.#checking = this.#check().finally(() => this.#schedule());
+      void this.#check().finally(() => this.#schedule());
     }, this.#options.checkMs);
   }
 
@@ -96,7 +94,7 @@ export class ConsumerSupervisor {
   }
 
   async #findStall(): Promise<string | undefined> {
-    const { readLag, nextOffset, hasRoom, stallMs, clock } = this.#options;
+    const { readLag, nextOffset, isHeldUp, isUncommitted, stallMs, clock } = this.#options;
     const consumer = this.#consumer;
     if (consumer === undefined) return 'the Kafka consumer is gone';
     if (clock.nowMs() - consumer.aliveMs >= stallMs) return `the Kafka consumer was silent for ${stallMs} ms`;
@@ -105,10 +103,11 @@ export class ConsumerSupervisor {
     const mine = new Set(consumer.partitions);
     for (const { partition, loaded, end } of lags) {
       const offset = nextOffset(partition);
+      const at = `${offset}, ${loaded} loaded`;
       const known = this.#progress.get(partition);
-      const lags = mine.has(partition) && hasRoom() && (offset ?? loaded) < end;
-      if (!lags || known === undefined || known.offset !== offset)
-        this.#progress.set(partition, { offset, ms: nowMs });
+      const isDue = ((offset ?? loaded) < end && !isHeldUp()) || isUncommitted(partition);
+      if (!mine.has(partition) || !isDue || known?.at !== at)
+        this.#progress.set(partition, { at, ms: nowMs });
       else if (nowMs - known.ms >= stallMs) return `partition ${partition} stood still for ${stallMs} ms`;
     }
     return undefined;
@@ -133,9 +132,9 @@ export class ConsumerSupervisor {
       return;
     }
     onReplaced();
-    const old = this.#consumer;
+    this.#ending = this.#consumer?.end();
     this.#consumer = undefined;
-    await old?.end();
+    await this.#ending;
     this.#progress.clear();
     if (!this.#stopped) await this.#startConsumer();
   }

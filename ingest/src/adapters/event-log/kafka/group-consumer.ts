@@ -9,16 +9,17 @@ import type { GroupOffsets } from './group-offsets.js';
 import type { HeldMessages } from './held-messages.js';
 import { readMessage } from './message-format.js';
 
-const SESSION_TIMEOUT_MS = 30_000;
-const HEARTBEAT_MS = 3_000;
+/** The group waits this long for a member that was killed, and anew where its coordinator moves meanwhile. */
+const SESSION_TIMEOUT_MS = 10_000;
+const HEARTBEAT_MS = 2_000;
 const REBALANCE_TIMEOUT_MS = 60_000;
 const FETCH_WAIT_MS = 200;
 const COMMIT_TIMEOUT_MS = 10_000;
 const ROOM_CHECK_MS = 500;
 const JOIN_TIMEOUT_MS = 5_000;
-const DISCONNECT_TIMEOUT_MS = 5_000;
+const LEAVE_TIMEOUT_MS = 3_000;
 /** Below the session: whoever is silent longer is no member any more. */
-const REJOIN_WAIT_MS = 20_000;
+const REJOIN_WAIT_MS = 7_000;
 /** What the group says when it is being shared out anew, or has done so without us; kafkajs joins again after each. */
 const REJOINS = new Set([
   'REBALANCE_IN_PROGRESS',
@@ -55,7 +56,7 @@ export class GroupConsumer implements SupervisedConsumer {
   #ended = false;
   #storedCommits = 0;
   #committing: Promise<void> | undefined;
-  #isJoining = true;
+  #isJoining = false;
   readonly #joinOver = new Signal();
 
   constructor(options: GroupConsumerOptions, nowMs: () => number) {
@@ -90,7 +91,12 @@ export class GroupConsumer implements SupervisedConsumer {
     const alive = () => {
       this.#aliveMs = this.#nowMs();
     };
-    this.#consumer.on(events.HEARTBEAT, alive);
+    this.#consumer.on(events.HEARTBEAT, () => {
+      alive();
+      // The group still has us as it had us: kafkajs does not always join again after a refusal. It may go on where another
+      // broker's fetch failed first, and it waits for the other batches before it joins, which wait for room.
+      flusher.resume();
+    });
     this.#consumer.on(events.FETCH, alive);
     this.#consumer.on(events.COMMIT_OFFSETS, () => {
       this.#storedCommits += 1;
@@ -115,8 +121,10 @@ export class GroupConsumer implements SupervisedConsumer {
       if (!this.#ended && !payload.restart) onDead(reasonOf(payload.error));
     });
     await this.#consumer.connect();
+    if (this.#ended) return await this.#leave();
     // From the start where nothing is committed or retention took it: from the end would leave events out in silence.
     await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
+    this.#isJoining = true;
     // Not awaited: joining waits for members that were killed, up to their session's end, and that is no reason to be down.
     this.#consumer
       .run({
@@ -161,8 +169,8 @@ export class GroupConsumer implements SupervisedConsumer {
 
   async #leave(): Promise<void> {
     const { logger } = this.#options;
-    await within(DISCONNECT_TIMEOUT_MS, 'leaving the group', this.#consumer.disconnect()).catch(
-      (error: unknown) => logger.warn({ reason: reasonOf(error) }, 'a Kafka consumer was left behind'),
+    await within(LEAVE_TIMEOUT_MS, 'leaving the group', this.#consumer.disconnect()).catch((error: unknown) =>
+      logger.warn({ reason: reasonOf(error) }, 'a Kafka consumer was left behind'),
     );
   }
 

@@ -99,7 +99,8 @@ export class GroupLoading {
         ),
       readLag: () => offsets.read(clock.nowMs()),
       nextOffset: (partition) => held.nextOffset(partition),
-      hasRoom: () => flusher.hasRoom,
+      isHeldUp: () => !flusher.hasRoom && !flusher.isPaused,
+      isUncommitted: (partition) => held.uncommitted.has(partition),
       checkMs: times.superviseEvery,
       stallMs: times.stall,
       onReplaced: () => {

@@ -85,6 +85,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
     });
     let closed = false;
     return {
+      isShared: true,
       async append(entries, trace) {
         if (closed) throw new EventLogError('LOG_CLOSED', 'the event log is closed', false);
         if (entries.length > 0) await writer.append(entries, trace);

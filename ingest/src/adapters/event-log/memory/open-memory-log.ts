@@ -16,6 +16,7 @@ export function openMemoryLog({ clock, logger }: { clock: Clock; logger: Logger 
   const loading = new Loading({ records, kind: 'memory', storePosition: async () => {}, clock, logger });
   let closed = false;
   return {
+    isShared: false,
     async append(entries) {
       if (closed) throw new EventLogError('LOG_CLOSED', 'the event log is closed', false);
       if (entries.length === 0) return;

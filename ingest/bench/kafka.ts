@@ -36,6 +36,12 @@ const eventLog = { kind: 'kafka' as const, brokers: cluster.addresses, topic: `b
 const common = { projects: [project], eventLog, freshnessMs: 0, logLevel: 'error' as const };
 const loader = await startEverloop(join(root, 'loader'), { ...common, roles: ['loader', 'api'] });
 const collector = await startEverloop(join(root, 'collector'), { ...common, roles: ['collector'] });
+const roles = [
+  ['broker', cluster.brokers[0]!.pid!],
+  ['collector', collector.pid],
+  ['loader and api', loader.pid],
+  ['sender', process.pid],
+] as const;
 try {
   console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
   const [body] = makeBodies('size', 1, Date.now());
@@ -46,6 +52,7 @@ try {
   await sendFor(collector.url, 'warm', { seconds: 3 });
   await untilLoaded();
   const startedMs = performance.now();
+  const before = roles.map(([, pid]) => processorSeconds(pid));
   const sent = await sendFor(collector.url, 'flat', { seconds });
   print('flat out, acknowledged', sent.events / sent.seconds);
   console.log(`  request p50 ${sent.p50Ms.toFixed(1)} p99 ${sent.p99Ms.toFixed(1)} ms`);
@@ -53,6 +60,8 @@ try {
   const queryable = (sent.events / (performance.now() - startedMs)) * 1_000;
   print('flat out, queryable', queryable);
   console.log(`  queryable : Kafka alone ${(queryable / alone).toFixed(2)}`);
+  for (const [index, [role, pid]] of roles.entries())
+    print(`  a core of ${role} takes`, sent.events / (processorSeconds(pid) - before[index]!));
 
   const eventsPerSecond = Number(values.rate);
   const probing = probeFor(seconds);
@@ -63,13 +72,7 @@ try {
   console.log(
     `  acknowledged → in an answer: p50 ${at(0.5)} p99 ${at(0.99)} most ${at(1)} ms, ${delays.length} probes`,
   );
-  for (const [role, pid] of [
-    ['broker', cluster.brokers[0]!.pid],
-    ['collector', collector.pid],
-    ['loader and api', loader.pid],
-    ['sender', process.pid],
-  ] as const)
-    console.log(`  ${role.padEnd(16)} ${residentMb(pid!)} MB resident`);
+  for (const [role, pid] of roles) console.log(`  ${role.padEnd(16)} ${residentMb(pid)} MB resident`);
 } finally {
   await collector.kill();
   await loader.kill();
@@ -88,7 +91,7 @@ async function probeFor(seconds: number): Promise<number[]> {
       body: JSON.stringify({ writeKey: 'wk_shop_demo', event, userId: 'probe', messageId: event }),
     });
     const acknowledgedMs = performance.now();
-    while (!(await isVisible(event)));
+    while (!(await isVisible(event))) await new Promise((resolve) => setTimeout(resolve, 20));
     delays.push(performance.now() - acknowledgedMs);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -112,6 +115,12 @@ async function untilLoaded(): Promise<void> {
     if (/^everloop_log_unloaded_entries 0$/m.test(text)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Of all threads, since it started. */
+function processorSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 function residentMb(pid: number): number {

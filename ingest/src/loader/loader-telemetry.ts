@@ -18,7 +18,7 @@ export function registerLogTelemetry(registry: Registry, log: EventLog): void {
   });
   const unloaded = new Gauge({
     name: 'everloop_log_unloaded_entries',
-    help: 'Entries in the log that are not in the warehouse yet: the lag.',
+    help: 'Entries in the log that are not in the warehouse yet, in Kafka messages of a request each: the lag.',
     registers,
   });
   new Gauge({
@@ -39,11 +39,11 @@ export function registerLogTelemetry(registry: Registry, log: EventLog): void {
   registerSums(registry, () => log.incidents?.() ?? { missing: 0, unreadable: 0, replacedReaders: 0 }, {
     missing: [
       'everloop_log_missing_entries_total',
-      'Entries that retention took before they were loaded: lost events.',
+      'Entries, in Kafka messages of a request each, that retention took before they were loaded: lost events.',
     ],
     unreadable: [
       'everloop_log_unreadable_messages_total',
-      'Messages that Everloop did not write; now dead letters.',
+      'Messages, or lines of them, that Everloop did not write; now dead letters.',
     ],
     replacedReaders: [
       'everloop_log_replaced_readers_total',

@@ -43,6 +43,7 @@ export interface LogReader {
 
 /** What waits in the log. */
 export interface LogLag {
+  /** A log that keeps what came together as one counts that. */
   entries: number;
   /** Age of the oldest entry that is not loaded, in milliseconds; 0 when all is loaded. */
   oldestMs: number;
@@ -52,7 +53,7 @@ export interface LogLag {
 export interface LogIncidents {
   /** Entries that the log no longer had when their turn came: its retention was shorter than the lag. */
   missing: number;
-  /** Messages that Everloop did not write, or a newer one did; they became dead letters. */
+  /** Messages, or lines of them, that Everloop did not write, or a newer one did; they became dead letters. */
   unreadable: number;
   /** Readers that were dead or stood still, and were replaced. */
   replacedReaders: number;

@@ -2,6 +2,7 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { expect, it, vi } from 'vitest';
 import { silentLogger } from '../../../../test/silent-logger.js';
 import type { BlockHandler } from '../../../ports/event-log.js';
+import { writeEntryLine } from '../entry-line.js';
 import { BlockFlusher } from './block-flusher.js';
 import { GroupConsumer } from './group-consumer.js';
 import type { GroupOffsets } from './group-offsets.js';
@@ -87,7 +88,14 @@ async function start() {
             offset: String(offset + index),
             timestamp: String(Date.now()),
             value: Buffer.from(
-              writeMessage({ kind: 'event', projectId: 'shop', timestampMs: offset + index, row: '{"a":1}' }),
+              writeMessage([
+                writeEntryLine({
+                  kind: 'event',
+                  projectId: 'shop',
+                  timestampMs: offset + index,
+                  row: '{"a":1}',
+                }),
+              ]),
             ),
           })),
         },

@@ -39,7 +39,7 @@ export interface GroupConsumerOptions {
   onDead: (reason: string) => void;
   /** Retention took messages before they were loaded: `to` is the first that is there. */
   onGap: (partition: number, from: number, to: number) => void;
-  onUnreadable: () => void;
+  onUnreadable: (lines: number) => void;
   logger: Logger;
 }
 
@@ -187,7 +187,7 @@ export class GroupConsumer implements SupervisedConsumer {
     for (const message of messages)
       held.push(partition, Number(message.offset), Number(message.timestamp), () => {
         const read = readMessage(message, `${topic}/${partition}:${message.offset}`);
-        if (!read.isReadable) onUnreadable();
+        onUnreadable(read.unreadable);
         return read;
       });
     const last = messages.at(-1);

@@ -72,8 +72,8 @@ export class GroupLoading {
         'messages are missing from Kafka: retention took them before they were loaded',
       );
     };
-    const onUnreadable = () => {
-      this.#incidents.unreadable += 1;
+    const onUnreadable = (lines: number) => {
+      this.#incidents.unreadable += lines;
     };
     const flusher: BlockFlusher = new BlockFlusher({
       held,

@@ -1,10 +1,13 @@
-import type { BlockLimits, LogBlock } from '../../../ports/event-log.js';
+import type { BlockLimits, LogBlock, LogEntry } from '../../../ports/event-log.js';
 import type { ReadMessage } from './message-format.js';
 
 interface Held {
   partition: number;
   offset: number;
-  message: ReadMessage;
+  entry: LogEntry;
+  /** Whether its message ends with it: no earlier one moves the offset. */
+  isLast: boolean;
+  traceparent: string | undefined;
   appendedMs: number;
 }
 
@@ -53,16 +56,19 @@ export class HeldMessages {
   /** Takes one message over, unless it is held already: after a rebalance the consumer reads from the last commit on. */
   push(partition: number, offset: number, appendedMs: number, read: () => ReadMessage): void {
     if (offset < (this.#next.get(partition) ?? 0)) return;
-    const message = read();
+    const { entries, traceparent } = read();
     this.#next.set(partition, offset + 1);
-    this.#queue.push({ partition, offset, message, appendedMs });
-    this.#bytes += message.entry.row.length;
+    for (const [index, entry] of entries.entries()) {
+      const isLast = index === entries.length - 1;
+      this.#queue.push({ partition, offset, entry, isLast, traceparent, appendedMs });
+      this.#bytes += entry.row.length;
+    }
   }
 
   /** Forgets partitions that went to another member: what is loaded of them is no longer ours to commit. */
   keepOnly(partitions: ReadonlySet<number>): void {
     this.#queue = this.#queue.filter(({ partition }) => partitions.has(partition));
-    this.#bytes = this.#queue.reduce((sum, { message }) => sum + message.entry.row.length, 0);
+    this.#bytes = this.#queue.reduce((sum, { entry }) => sum + entry.row.length, 0);
     for (const partition of [...this.#next.keys()])
       if (!partitions.has(partition)) {
         this.#next.delete(partition);
@@ -78,20 +84,22 @@ export class HeldMessages {
     const starts = new Map<number, number>();
     const ends = new Map<number, number>();
     const traceparents = new Set<string>();
-    for (const { partition, offset, message } of this.#queue) {
-      const { length } = message.entry.row;
+    const reached = new Map<number, number>();
+    for (const { partition, offset, entry, isLast, traceparent } of this.#queue) {
+      const { length } = entry.row;
       if (count > 0 && (count >= limits.maxRows || bytes + length > limits.maxBytes)) break;
       count += 1;
       bytes += length;
-      if (message.traceparent !== undefined) traceparents.add(message.traceparent);
+      if (traceparent !== undefined) traceparents.add(traceparent);
       if (!starts.has(partition)) starts.set(partition, offset);
-      ends.set(partition, offset + 1);
+      reached.set(partition, offset);
+      if (isLast) ends.set(partition, offset + 1);
     }
     const taken = this.#queue.splice(0, count);
     this.#bytes -= bytes;
-    const ranges = [...starts].map(([partition, from]) => `${partition}:${from}-${ends.get(partition)! - 1}`);
+    const ranges = [...starts].map(([partition, from]) => `${partition}:${from}-${reached.get(partition)}`);
     this.#running = {
-      entries: taken.map(({ message }) => message.entry),
+      entries: taken.map(({ entry }) => entry),
       ...(traceparents.size === 0 ? {} : { traceparents: [...traceparents] }),
       position: `kafka:${this.#topic}/${ranges.join(',')}`,
       ends,

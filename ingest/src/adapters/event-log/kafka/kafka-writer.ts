@@ -4,11 +4,13 @@ import type { Clock } from '../../../ports/clock.js';
 import { EventLogError, type LogEntry, type TraceContext } from '../../../ports/event-log.js';
 import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
+import { writeEntryLine } from '../entry-line.js';
 import { writeHeaders, writeMessage } from './message-format.js';
 
 /** Below the broker's limit of 1 MB on one batch. */
 const MAX_SEND_BYTES = 512 * 1024;
-const BYTES_PER_MESSAGE = 70;
+/** What Kafka adds to a message, headers included. */
+const MESSAGE_BYTES = 200;
 const FAILURE_MEMORY_MS = 10_000;
 
 export interface KafkaWriterOptions {
@@ -24,9 +26,9 @@ export interface KafkaWriterOptions {
 }
 
 /**
- * Appends each request whole to one partition, in turn and without a key. kafkajs loses acknowledged messages when one
- * send spans two brokers and a leader moves (tulios/kafkajs #1303), and when an idempotent producer retries, so it does
- * neither, and the answer is checked.
+ * Appends each request whole to one partition, in turn and without a key, as one message: fifty would cost the client, the
+ * broker and the loader a multiple. kafkajs loses acknowledged messages when one send spans two brokers and a leader moves
+ * (tulios/kafkajs #1303), and when an idempotent producer retries, so it does neither, and the answer is checked.
  */
 export class KafkaWriter {
   readonly #options: KafkaWriterOptions;
@@ -73,9 +75,7 @@ export class KafkaWriter {
     const bytes = sends.reduce((sum, send) => sum + send.bytes, 0);
     this.#waitingBytes += bytes;
     const headers = trace === undefined ? {} : { headers: writeHeaders(trace) };
-    const sent = this.#sendAll(
-      sends.map(({ values }) => values.map((value) => ({ value, ...headers }))),
-    ).finally(() => {
+    const sent = this.#sendAll(sends.map(({ value }) => ({ value, ...headers }))).finally(() => {
       this.#waitingBytes -= bytes;
     });
     // It may end long after its caller was answered.
@@ -99,15 +99,15 @@ export class KafkaWriter {
     return reason;
   }
 
-  async #sendAll(sends: readonly Message[][]): Promise<void> {
+  async #sendAll(messages: readonly Message[]): Promise<void> {
     const { partitions } = this.#options;
     const partition = partitions[this.#turn++ % partitions.length]!;
-    for (const messages of sends) await this.#send(partition, messages);
+    for (const message of messages) await this.#send({ ...message, partition }, partition);
   }
 
-  async #send(partition: number, unplaced: readonly Message[]): Promise<void> {
+  async #send(message: Message, partition: number): Promise<void> {
     const { topic, logger } = this.#options;
-    const messages = unplaced.map((message) => ({ ...message, partition }));
+    const messages = [message];
     for (;;) {
       const answer = await this.#producer.send({ topic, acks: -1, messages });
       const [only] = answer;
@@ -120,17 +120,17 @@ export class KafkaWriter {
   }
 }
 
-function cutIntoSends(entries: readonly LogEntry[]): { values: string[]; bytes: number }[] {
-  const sends: { values: string[]; bytes: number }[] = [];
+function cutIntoSends(entries: readonly LogEntry[]): { value: string; bytes: number }[] {
+  const sends: { lines: string[]; bytes: number }[] = [];
   for (const entry of entries) {
-    const value = writeMessage(entry);
-    const bytes = Buffer.byteLength(value) + BYTES_PER_MESSAGE;
+    const line = writeEntryLine(entry);
+    const bytes = Buffer.byteLength(line) + 1;
     const last = sends.at(-1);
-    if (last === undefined || last.bytes + bytes > MAX_SEND_BYTES) sends.push({ values: [value], bytes });
+    if (last === undefined || last.bytes + bytes > MAX_SEND_BYTES) sends.push({ lines: [line], bytes });
     else {
-      last.values.push(value);
+      last.lines.push(line);
       last.bytes += bytes;
     }
   }
-  return sends;
+  return sends.map(({ lines, bytes }) => ({ value: writeMessage(lines), bytes: bytes + MESSAGE_BYTES }));
 }

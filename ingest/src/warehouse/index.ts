@@ -6,7 +6,14 @@ export { exportPerson } from './export-person.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';
 export { type MigrateOptions, migrate } from './migrate.js';
 export type { RawId } from './raw-ids-of-person.js';
-export { rebuildProject, refuseUnfinishedRebuilds } from './rebuild-project.js';
+export {
+  type BesideRebuild,
+  DaysGoneError,
+  finishRebuilds,
+  type RebuildProgress,
+  rebuildProject,
+  refuseUnfinishedRebuilds,
+} from './rebuild/rebuild-project.js';
 export { findStaleRoots, refreshUserRoots } from './refresh-user-roots.js';
 export { storeProjects, ZoneChangedError } from './store-projects.js';
 export { writeGrants } from './write-grants.js';

@@ -5,11 +5,12 @@ import { openEventLog } from './adapters/event-log/index.js';
 import { openChdbReader } from './adapters/warehouse/chdb-reader.js';
 import { openWarehouse } from './adapters/warehouse/index.js';
 import type { Config } from './config.js';
+import type { ProjectSettings } from './domain/project-settings.js';
 import { registerApi } from './http/api/index.js';
 import { buildApp } from './http/app.js';
 import { createKeyRing } from './http/key-ring.js';
 import type { Phase } from './http/phase.js';
-import { startLoader } from './loader/index.js';
+import { type Loader, startLoader } from './loader/index.js';
 import { registerLoaderTelemetry, registerLogTelemetry } from './loader/loader-telemetry.js';
 import { startRetention } from './loader/start-retention.js';
 import { createOwnerKeys } from './owner/owner-keys.js';
@@ -17,20 +18,27 @@ import { serveOwner } from './owner/serve-owner.js';
 import { socketPath } from './owner/socket-path.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import type { EventLog } from './ports/event-log.js';
+import type { SqlReader } from './ports/sql-reader.js';
 import type { Warehouse } from './ports/warehouse.js';
+import { createRebuilds, type Rebuilds } from './rebuild/create-rebuilds.js';
+import { createProjectStates, type ProjectStates } from './rebuild/project-states.js';
 import { createSegments } from './segments/create-segments.js';
 import { createTelemetry } from './telemetry.js';
 import {
   createErasedIds,
   type DayOf,
+  describeZoneChange,
   findStaleRoots,
+  finishRebuilds,
   keepRefreshing,
+  keepStoredZones,
   loadCalendars,
   type MigrateOptions,
   migrate,
   refreshUserRoots,
   refuseUnfinishedRebuilds,
   storeProjects,
+  type ZoneChange,
 } from './warehouse/index.js';
 
 export interface ServeOptions {
@@ -41,11 +49,15 @@ export interface ServeOptions {
   listens?: boolean;
   /** The owner's socket. Default: in the data directory of an embedded warehouse, which one process holds; else none. */
   socket?: string;
+  /** Id of a project that this process is started to rebuild: it may be one whose rebuild was cut off. */
+  rebuilds?: string;
 }
 
 export interface RunningServer {
   /** `http://127.0.0.1:8787`, with the port that was really taken. */
   url: string;
+  /** Projects that stand in another zone than the configuration says, until somebody rebuilds them. */
+  zoneChanges: readonly ZoneChange[];
   /** Takes no more events, answers what is under way, loads what waits and lets everything go. */
   close(): Promise<void>;
 }
@@ -60,7 +72,7 @@ const TOMBSTONES_EVERY_MS = 10_000;
  * fails takes down those before it.
  *
  * Errors  EventLogError LOG_LOCKED, WarehouseError WAREHOUSE_LOCKED (another process holds the data directory),
- *         ZoneChangedError, and the system's EADDRINUSE, EACCES.
+ *         RebuildUnfinishedError where the warehouse is shared, and the system's EADDRINUSE, EACCES.
  */
 export async function serve(configured: Config, options: ServeOptions = {}): Promise<RunningServer> {
   const owner = createOwnerKeys(configured);
@@ -81,8 +93,12 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       started.push(() => log.close());
       registerLogTelemetry(telemetry.registry, log);
     }
-    const stored = roles.includes('loader') || roles.includes('api') ? await openStore(config, clock) : null;
+    const stored =
+      roles.includes('loader') || roles.includes('api')
+        ? await openLiveStore(config, { ...options, clock, logger })
+        : null;
     if (stored !== null) started.push(() => stored.warehouse.close());
+    for (const change of stored?.zoneChanges ?? []) logger.warn(change, describeZoneChange(change));
 
     if (stored !== null && log !== null && roles.includes('loader')) {
       const loader = await startLoader({
@@ -100,10 +116,15 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
         if (!log.isShared) await log.awaitLoaded(DRAIN_MS);
         await loader.stop();
       });
+      stored.setLoader(loader);
       const { warehouse, dayOf } = stored;
-      const retention = startRetention({ warehouse, projects: config.projects, dayOf, clock, logger });
+      const { takeAway } = stored.rebuilds;
+      const retention = startRetention({
+        ...{ warehouse, projects: config.projects, dayOf, clock, logger, takeAway },
+      });
       started.push(() => retention.stop());
     }
+    if (stored !== null) started.push(() => stored.rebuilds.idle());
     const reader = stored !== null && isEmbedded ? await openChdbReader({ dataDir, ...config.query }) : null;
     if (reader !== null) started.push(() => reader.close());
 
@@ -126,9 +147,10 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       telemetry,
       phase: () => phase,
       ...(erasedIds === null ? {} : { isErased: erasedIds.isErased }),
+      ...(stored === null ? {} : { states: stored.states }),
       registerRoutes: async (routes, keys) => {
         if (stored === null || erasedIds === null || !roles.includes('api')) return;
-        const { warehouse, dayOf } = stored;
+        const { warehouse, dayOf, states, rebuilds } = stored;
         const adminKeys = createKeyRing(
           config.projects.flatMap((project) => project.adminKeys.map((key) => [key, project] as const)),
         );
@@ -136,6 +158,8 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
           warehouse,
           segments: createSegments({ warehouse, clock, dayOf, instance: randomUUID() }),
           log,
+          states,
+          rebuilds,
           erasedIds,
           dayOf,
           projectByReadKey: (key) => keys.find(key),
@@ -154,7 +178,10 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       const awaitLoaded = async () => await log?.awaitLoaded(config.freshnessMs);
       const ownerServer = await serveOwner({
         path: socket,
-        sql: reader === null ? null : { reader, awaitLoaded },
+        sql:
+          reader === null
+            ? null
+            : { reader: readWhole(reader, config.projects, stored!.states), awaitLoaded },
         routes: owner.admit((request, response) => app.routing(request, response)),
       });
       started.push(() => ownerServer.close());
@@ -164,7 +191,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       phase = 'draining';
     });
     logger.info({ url, roles }, 'ready');
-    return { url, close: stop };
+    return { url, zoneChanges: stored?.zoneChanges ?? [], close: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -183,35 +210,98 @@ async function openSharedWarehouse({ warehouse, dataDir, query }: Config): Promi
   return warehouse.kind === 'chdb' ? null : await openWarehouse({ config: warehouse, dataDir, query });
 }
 
+/** Of a process that goes on while projects are rebuilt in it. */
+interface LiveStore extends Store {
+  states: ProjectStates;
+  rebuilds: Rebuilds;
+  /** Whom a rebuild holds back. */
+  setLoader(loader: Pick<Loader, 'hold'>): void;
+}
+
+async function openLiveStore(
+  config: Config,
+  options: Pick<ServeOptions, 'rebuilds'> & { clock: Clock; logger: Logger },
+): Promise<LiveStore> {
+  const { clock, logger } = options;
+  const store = await openStore(config, clock, options);
+  let loader: Pick<Loader, 'hold'> = { hold: async () => () => undefined };
+  const states = createProjectStates({ warehouse: store.warehouse, onZone: store.adoptZone });
+  const holdLoading = () => loader.hold();
+  return {
+    ...store,
+    states,
+    rebuilds: createRebuilds({ ...store, states, holdLoading, clock, logger }),
+    setLoader: (given) => {
+      loader = given;
+    },
+  };
+}
+
+/** SQL may be about any project, so it is answered where none of them is changed meanwhile. */
+function readWhole(
+  reader: SqlReader,
+  projects: readonly ProjectSettings[],
+  states: ProjectStates,
+): Pick<SqlReader, 'read'> {
+  const read = (sql: string, format: string) => {
+    const ask = () => reader.read(sql, format);
+    return projects.reduce((inner, project) => () => states.answer(project, inner), ask)();
+  };
+  return { read };
+}
+
+export interface Store {
+  warehouse: Warehouse;
+  /** In the zone that a project's days are in at the time. */
+  dayOf: DayOf;
+  zoneChanges: ZoneChange[];
+  /** After a rebuild: days are worked out, and answers labelled, in the zone in which they are stored now. */
+  adoptZone(project: ProjectSettings, timeZone: string): Promise<void>;
+}
+
 /** The warehouse of a configuration, made ready for use. */
 export async function openStore(
   config: Config,
   clock: Clock,
-): Promise<{ warehouse: Warehouse; dayOf: DayOf }> {
+  options: Pick<ServeOptions, 'rebuilds'> = {},
+): Promise<Store> {
   const warehouse = await openWarehouse({
     config: config.warehouse,
     dataDir: config.dataDir,
     query: config.query,
   });
   try {
-    await prepareWarehouse(warehouse, config, clock);
-    return { warehouse, dayOf: await loadCalendars(warehouse) };
+    const { zoneChanges } = await prepareWarehouse(warehouse, config, clock, options);
+    let dayOf = await loadCalendars(warehouse);
+    return {
+      warehouse,
+      dayOf: (projectId, timestampMs) => dayOf(projectId, timestampMs),
+      zoneChanges,
+      adoptZone: async (project, timeZone) => {
+        dayOf = await loadCalendars(warehouse);
+        project.timeZone = timeZone;
+      },
+    };
   } catch (error) {
     await warehouse.close();
     throw error;
   }
 }
 
-/** Tables, views, settings and calendars as this version and this configuration want them. */
+/** Tables, views, settings and calendars as this version and this configuration want them; days stay in the zone they are in. */
 export async function prepareWarehouse(
   warehouse: Warehouse,
   config: Pick<Config, 'projects'>,
   clock: Clock,
-  options?: MigrateOptions,
+  { rebuilds, ...options }: MigrateOptions & Pick<ServeOptions, 'rebuilds'> = {},
 ) {
   const report = await migrate(warehouse, options);
-  await refuseUnfinishedRebuilds(warehouse, config.projects);
-  await storeProjects(warehouse, config.projects, clock);
+  // Where others may be at it, only the command knows that nobody is. What it is about to finish stays as it was left.
+  const projects = config.projects.filter(({ id }) => !warehouse.topology.shared || id !== rebuilds);
+  if (warehouse.topology.shared) await refuseUnfinishedRebuilds(warehouse, projects);
+  else await finishRebuilds(warehouse, projects, clock);
+  const zoneChanges = await keepStoredZones(warehouse, config.projects);
+  await storeProjects(warehouse, projects, clock);
   await refreshUserRoots(warehouse, await findStaleRoots(warehouse));
-  return report;
+  return { ...report, zoneChanges };
 }

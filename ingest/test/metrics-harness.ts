@@ -13,6 +13,8 @@ import { METRICS } from '../src/metrics/registry.js';
 import { resolveSegments } from '../src/metrics/resolve-segments.js';
 import type { LogEntry } from '../src/ports/event-log.js';
 import type { Warehouse } from '../src/ports/warehouse.js';
+import { createRebuilds } from '../src/rebuild/create-rebuilds.js';
+import { createProjectStates } from '../src/rebuild/project-states.js';
 import { createSegments, type Segments } from '../src/segments/create-segments.js';
 import { fillSlots } from '../src/warehouse/fill-slots.js';
 import {
@@ -53,12 +55,22 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
   await storeProjects(warehouse, settings, clock);
   const dayOf = await loadCalendars(warehouse);
   const app = Fastify();
+  const states = createProjectStates({ warehouse, onZone: async () => undefined, waitMs: 0 });
   const segments = createSegments({ warehouse, clock, dayOf, instance: 'test' });
   await registerApi(app, {
     erasedIds: createErasedIds(warehouse),
     projectByAdminKey: (key) => settings.find((project) => project.adminKeys.includes(key)) ?? null,
     warehouse,
     segments,
+    states,
+    rebuilds: createRebuilds({
+      warehouse,
+      states,
+      holdLoading: async () => () => undefined,
+      adoptZone: async () => undefined,
+      clock,
+      logger: pino({ level: 'silent' }),
+    }),
     log: null,
     projectByReadKey: (key) => settings.find((project) => project.readKeys.includes(key)) ?? null,
     dayOf,

@@ -13,6 +13,7 @@ export const PROBLEMS = {
   PERSON_UNKNOWN: { status: 404, title: 'No such person', retryable: false },
   NOT_FOUND: { status: 404, title: 'Nothing here', retryable: false },
   PROJECT_REBUILDING: { status: 503, title: 'The project is being rebuilt', retryable: true },
+  REBUILD_REFUSED: { status: 409, title: 'The project cannot be rebuilt', retryable: false },
   QUERY_MEMORY_LIMIT: {
     status: 422,
     title: 'The query needs more memory than it may have',

@@ -3,7 +3,7 @@ import { openWarehouse, topologyOf } from '../adapters/warehouse/index.js';
 import { loadConfig } from '../config.js';
 import { systemClock } from '../ports/clock.js';
 import { prepareWarehouse } from '../serve.js';
-import { writeGrants } from '../warehouse/index.js';
+import { describeZoneChange, writeGrants } from '../warehouse/index.js';
 import { type CommonFlags, configOption, dataOption } from './common-options.js';
 import type { Terminal } from './terminal.js';
 
@@ -49,11 +49,12 @@ Examples:
         query: config.query,
       });
       try {
-        const { migrations, views } = await prepareWarehouse(warehouse, config, systemClock, {
+        const { migrations, views, zoneChanges } = await prepareWarehouse(warehouse, config, systemClock, {
           again: flags.again === true,
         });
         for (const name of migrations) terminal.out(`applied ${name}\n`);
         terminal.out(`${migrations.length} migrations applied, ${views} views made anew\n`);
+        for (const change of zoneChanges) terminal.out(`${describeZoneChange(change)}\n`);
       } finally {
         await warehouse.close();
       }

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config.js';
 import { within } from '../domain/deadline.js';
-import { serve } from '../serve.js';
+import { type RunningServer, serve } from '../serve.js';
+import { describeZoneChange } from '../warehouse/index.js';
 import { type CommonFlags, configOption, dataOption, readPort } from './common-options.js';
 import type { Terminal } from './terminal.js';
 
@@ -53,7 +54,7 @@ Examples:
         flags: { dataDir: flags.data, host: flags.host, port: flags.port, roles: flags.roles },
       });
       const server = await serve(config);
-      terminal.out(flags.json === true ? `${JSON.stringify({ url: server.url })}\n` : welcome(server.url));
+      terminal.out(flags.json === true ? `${JSON.stringify({ url: server.url })}\n` : welcome(server));
       await untilStopped();
       terminal.err('draining…\n');
       await within(DRAIN_DEADLINE_MS, 'the drain', server.close()).catch((error: Error) => {
@@ -65,8 +66,9 @@ Examples:
     });
 }
 
-function welcome(url: string): string {
-  return `everloop is ready at ${url}\n  API page      ${url}/docs\n  stop          Ctrl-C\n`;
+function welcome({ url, zoneChanges }: RunningServer): string {
+  const notices = zoneChanges.map((change) => `\n${describeZoneChange(change)}\n`);
+  return `everloop is ready at ${url}\n  API page      ${url}/docs\n  stop          Ctrl-C\n${notices.join('')}`;
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a second one no longer waits for the drain. */

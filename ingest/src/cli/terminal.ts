@@ -4,4 +4,6 @@ export interface Terminal {
   err(text: string): void;
   /** Whether somebody watches `err`. */
   isWatched: boolean;
+  /** Where a bar is drawn; stderr by default. */
+  stream?: NodeJS.WritableStream;
 }

@@ -16,22 +16,28 @@ import { findProject } from './find-project.js';
  */
 export async function withServer<Answer>(
   flags: ProjectFlags,
-  use: (server: ServerAddress, project: string) => Promise<Answer>,
+  use: (server: ServerAddress, project: string, configured: ProjectSettings) => Promise<Answer>,
+  { rebuilds = false }: { rebuilds?: boolean } = {},
 ): Promise<Answer> {
   const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
   const project = findProject(config, flags.project);
   if (flags.url !== undefined)
-    return await use({ url: flags.url, adminKey: adminKeyOf(project) }, project.id);
+    return await use({ url: flags.url, adminKey: adminKeyOf(project) }, project.id, project);
   const isEmbedded = config.warehouse.kind === 'chdb';
   const socket = isEmbedded ? socketPath(config.dataDir) : join(tmpdir(), `everloop-${process.pid}.sock`);
-  if (isEmbedded && (await isAnswered(socket))) return await use({ socket }, project.id);
+  if (isEmbedded && (await isAnswered(socket))) return await use({ socket }, project.id, project);
   const server = await serve(
     // Beside other processes it answers only: it must not take their part of the log.
     { ...config, roles: isEmbedded ? ['collector', 'loader', 'api'] : ['api'] },
-    { listens: false, socket, logger: pino({ level: 'error' }, pino.destination(2)) },
+    {
+      listens: false,
+      socket,
+      logger: pino({ level: 'error' }, pino.destination(2)),
+      ...(rebuilds ? { rebuilds: project.id } : {}),
+    },
   );
   try {
-    return await use({ socket }, project.id);
+    return await use({ socket }, project.id, project);
   } finally {
     await server.close();
   }

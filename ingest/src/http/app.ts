@@ -7,6 +7,7 @@ import { createProjectScope, type IsErased, type ProjectScope } from '../pipelin
 import type { Clock } from '../ports/clock.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { Warehouse } from '../ports/warehouse.js';
+import { createProjectStates, type ProjectStates } from '../rebuild/project-states.js';
 import { createTelemetry, type Telemetry } from '../telemetry.js';
 import { createBrokenRequests } from './broken-request.js';
 import { registerCollector } from './collector/index.js';
@@ -47,6 +48,8 @@ export interface AppOptions {
   /** Adds routes that know more than this file does: the metrics API. Gets the ring that tells whose a read key is. */
   registerRoutes?: (app: FastifyInstance, keys: ReadKeys) => Promise<void>;
   isErased?: IsErased;
+  /** Default: nobody rebuilds a project in this process. */
+  states?: ProjectStates;
   newId?: () => string;
   timeouts?: RequestTimeouts;
 }
@@ -125,6 +128,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       projectByReadKey: (key) => readers.find(key),
       projectByAdminKey: (key) => admins.find(key),
       isErased,
+      states: options.states ?? createProjectStates({ warehouse, onZone: async () => undefined }),
       freshnessMs: config.freshnessMs,
       clock,
       logger,

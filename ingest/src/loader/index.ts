@@ -1,4 +1,5 @@
 import type { BlockLimits, EventLog, LogBlock } from '../ports/event-log.js';
+import { createGate } from './gate.js';
 import { type BlockBooks, BlockLoad, type LoadBlockOptions } from './load-block.js';
 
 export interface LoaderOptions extends LoadBlockOptions {
@@ -16,6 +17,8 @@ export interface LoaderStats extends BlockBooks {
 }
 
 export interface Loader {
+  /** Waits for the running block, and loads no other until the answer is called. */
+  hold(): Promise<() => void>;
   /** Ends after the running block, with its position stored. */
   stop(): Promise<void>;
   stats(): LoaderStats;
@@ -34,7 +37,10 @@ export async function startLoader(options: LoaderOptions): Promise<Loader> {
     busyMs: 0,
   };
   let current: { block: LogBlock; load: BlockLoad } | undefined;
-  const reader = await log.read(async (block) => {
+  const gate = createGate();
+  const reader = await log.read((block) => gate.pass(() => loadBlock(block)), limits);
+
+  async function loadBlock(block: LogBlock): Promise<void> {
     const startedMs = clock.nowMs();
     // A block that is handed over again goes on where its last attempt ended.
     if (current?.block !== block) current = { block, load: new BlockLoad(block, options) };
@@ -52,6 +58,23 @@ export async function startLoader(options: LoaderOptions): Promise<Loader> {
     stats.blocks += 1;
     stats.busyMs += clock.nowMs() - startedMs;
     for (const [name, count] of Object.entries(books) as [keyof BlockBooks, number][]) stats[name] += count;
-  }, limits);
-  return { stop: () => reader.stop(), stats: () => ({ ...stats }) };
+  }
+
+  return {
+    hold: async () => {
+      const open = await gate.shut();
+      return () => {
+        // Days may be others now, and a block has them from its first attempt.
+        current = undefined;
+        open();
+      };
+    },
+    stop: async () => {
+      const stopped = reader.stop();
+      // The reader waits for a block that waits at the gate.
+      gate.giveUp();
+      await stopped;
+    },
+    stats: () => ({ ...stats }),
+  };
 }

@@ -10,6 +10,8 @@ export interface RetentionOptions {
   dayOf: DayOf;
   clock: Clock;
   logger: Logger;
+  /** Runs what takes a project's rows away, when nothing else changes them. */
+  takeAway<Result>(projectId: string, take: () => Promise<Result>): Promise<Result>;
 }
 
 export interface Retention {
@@ -21,13 +23,19 @@ export interface Retention {
 const EVERY_MS = 60 * 60 * 1_000;
 
 /** Drops what `keepDays` says, now and each hour. A run that fails is told to the log; the next one tries again. */
-export function startRetention({ projects, warehouse, logger, ...deps }: RetentionOptions): Retention {
+export function startRetention({
+  projects,
+  warehouse,
+  logger,
+  takeAway,
+  ...deps
+}: RetentionOptions): Retention {
   const kept = projects.filter(({ keepDays }) => keepDays !== null);
   let running = Promise.resolve();
   const runAll = async () => {
     for (const project of kept) {
       try {
-        const report = await dropExpired(warehouse, project, deps);
+        const report = await takeAway(project.id, () => dropExpired(warehouse, project, deps));
         if (report.events + report.deadLetters > 0) logger.info(report, 'dropped what keepDays says');
       } catch (error) {
         const code = (error as { code?: unknown }).code;

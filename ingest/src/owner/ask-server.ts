@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { createInterface } from 'node:readline';
 import { PROJECT_HEADER } from './owner-keys.js';
 
 /** A process that runs: by the socket of its owner, or by its address and an admin key. */
@@ -41,6 +42,27 @@ export async function askServerJson<Answer>(
   question: ServerQuestion,
 ): Promise<Answer> {
   return JSON.parse(await readText(await askServer(address, question))) as Answer;
+}
+
+/**
+ * Asks for lines of JSON and hands over each as it comes. A line that is a problem ends it, as does an answer that breaks off:
+ * the last line has no `step`.
+ */
+export async function askServerLines<Line extends object>(
+  address: ServerAddress,
+  question: ServerQuestion,
+  onLine: (line: Line) => void,
+): Promise<void> {
+  let isWhole = false;
+  const response = await askServer(address, question);
+  for await (const text of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) {
+    const line = JSON.parse(text) as Line & { code?: string };
+    if (line.code !== undefined) throw describeRefusal(0, text);
+    isWhole = !('step' in line);
+    onLine(line);
+  }
+  if (!isWhole)
+    throw new ServerAnswerError('CUT_OFF', 'the server broke off: see its log, then run this again', 0);
 }
 
 function send(address: ServerAddress, { method, path, project, body }: ServerQuestion) {

@@ -22,7 +22,7 @@ export interface ServeOwnerOptions {
 }
 
 interface SqlOptions {
-  reader: SqlReader;
+  reader: Pick<SqlReader, 'read'>;
   /** Runs before each answer, so that what was acknowledged is in it. */
   awaitLoaded(): Promise<unknown>;
 }

@@ -15,5 +15,11 @@ export {
   refuseUnfinishedRebuilds,
 } from './rebuild/rebuild-project.js';
 export { findStaleRoots, refreshUserRoots } from './refresh-user-roots.js';
-export { storeProjects, ZoneChangedError } from './store-projects.js';
+export {
+  describeZoneChange,
+  keepStoredZones,
+  storeProjects,
+  type ZoneChange,
+  ZoneChangedError,
+} from './store-projects.js';
 export { writeGrants } from './write-grants.js';

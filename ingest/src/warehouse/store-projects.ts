@@ -28,21 +28,57 @@ export async function storeProjects(
   for (const project of projects) {
     const before = stored.get(project.id);
     if (before !== undefined && before.time_zone !== project.timeZone)
-      throw new ZoneChangedError(project.id, before.time_zone, project.timeZone);
+      throw new ZoneChangedError({
+        project: project.id,
+        stored: before.time_zone,
+        configured: project.timeZone,
+      });
     if (before === undefined) await storeCalendar(warehouse, project, clock);
     if (before?.settings !== publicSettings(project)) await storeSettings(warehouse, project, clock);
   }
   await storeChannelRules(warehouse, clock);
 }
 
+/** A project whose days are those of another zone than its configuration says. */
+export interface ZoneChange {
+  project: string;
+  stored: string;
+  configured: string;
+}
+
+/**
+ * Lets each project stand in the zone of its days, whatever its configuration says: another one takes a rebuild. Says where
+ * they differ.
+ */
+export async function keepStoredZones(
+  warehouse: Warehouse,
+  projects: readonly ProjectSettings[],
+): Promise<ZoneChange[]> {
+  const rows = await warehouse.query<{ project: string; time_zone: string }>(
+    'SELECT project, time_zone FROM everloop.projects FINAL',
+  );
+  const stored = new Map(rows.map(({ project, time_zone }) => [project, time_zone]));
+  return projects.flatMap((project) => {
+    const zone = stored.get(project.id) ?? project.timeZone;
+    if (zone === project.timeZone) return [];
+    const change = { project: project.id, stored: zone, configured: project.timeZone };
+    project.timeZone = zone;
+    return [change];
+  });
+}
+
+export function describeZoneChange({ project, stored, configured }: ZoneChange): string {
+  return (
+    `project "${project}" was stored in zone ${stored} and is now configured as ${configured}: ` +
+    `run "everloop rebuild ${project}" once, or set timeZone back to ${stored}`
+  );
+}
+
 /** Days are stored in a project's zone, so another zone is a rebuild. */
 export class ZoneChangedError extends Error {
   override readonly name = 'ZoneChangedError';
-  constructor(project: string, before: string, now: string) {
-    super(
-      `project "${project}" was stored in zone ${before} and is now configured as ${now}: ` +
-        `run "everloop rebuild ${project}" once, or set timeZone back to ${before}`,
-    );
+  constructor(change: ZoneChange) {
+    super(describeZoneChange(change));
   }
 }
 

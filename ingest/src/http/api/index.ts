@@ -4,10 +4,11 @@ import type { FastifyInstance } from 'fastify';
 import { problemAnswerer } from '../answer-problem.js';
 import { type MetricsApiDeps, registerMetrics } from '../metrics/index.js';
 import { type PeopleDeps, registerPeople } from '../people/index.js';
+import { type RebuildDeps, registerRebuild } from '../rebuild/index.js';
 import { registerSegments, type SegmentsApiDeps } from '../segments/index.js';
 import { describeApi } from './describe-api.js';
 
-export type ApiDeps = MetricsApiDeps & SegmentsApiDeps & PeopleDeps;
+export type ApiDeps = MetricsApiDeps & SegmentsApiDeps & PeopleDeps & RebuildDeps;
 
 /** Metrics, segments and people, their OpenAPI at `/openapi.json` and a page to try them at `/docs`. */
 export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
@@ -22,5 +23,6 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
     registerMetrics(scope, deps);
     registerSegments(scope, deps);
     registerPeople(scope, deps);
+    registerRebuild(scope, deps);
   });
 }

@@ -18,6 +18,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
+import type { ProjectStates } from '../../rebuild/project-states.js';
 import { problemAnswerer } from '../answer-problem.js';
 import { requireKey } from '../require-key.js';
 import {
@@ -34,6 +35,7 @@ export interface DeadLetterDeps {
   projectByReadKey(key: string): ProjectScope | null;
   projectByAdminKey(key: string): ProjectScope | null;
   isErased: IsErased;
+  states: ProjectStates;
   freshnessMs: number;
   clock: Clock;
   logger: Logger;
@@ -63,20 +65,22 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
     });
 
     scope.get('/v1/plan-violations', async ({ headers, query }) => {
-      const project = mayRead(headers.authorization).settings.id;
+      const { settings } = mayRead(headers.authorization);
+      const project = settings.id;
       const options = readViolationQuery(query);
       await deps.log?.awaitLoaded(deps.freshnessMs);
-      const counts = await countPlanViolations(warehouse, project);
-      return {
+      return await deps.states.answer(settings, async () => ({
         project,
-        counts,
+        counts: await countPlanViolations(warehouse, project),
         planViolations: await listPlanViolations(warehouse, { project, ...options }),
-      };
+      }));
     });
 
     scope.get<{ Params: { id: string } }>('/v1/plan-violations/:id', async ({ headers, params }) => {
-      const project = mayRead(headers.authorization).settings.id;
-      const shown = await showPlanViolation(warehouse, project, params.id);
+      const { settings } = mayRead(headers.authorization);
+      const shown = await deps.states.answer(settings, () =>
+        showPlanViolation(warehouse, settings.id, params.id),
+      );
       if (shown === null) throw noSuchViolation();
       return shown;
     });

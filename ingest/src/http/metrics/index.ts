@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import papaparse from 'papaparse';
 import type { ProjectSettings } from '../../domain/project-settings.js';
-import { askList, askMetric } from '../../metrics/ask-metric.js';
+import { askList, askMetric, type MetricAnswer } from '../../metrics/ask-metric.js';
 import { type Metric, routeOf } from '../../metrics/metric.js';
 import { ProblemError } from '../../metrics/problem-error.js';
 import { readRequest } from '../../metrics/read-request.js';
@@ -11,6 +11,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
+import type { ProjectStates } from '../../rebuild/project-states.js';
 import type { Segments } from '../../segments/create-segments.js';
 import { requireKey } from '../require-key.js';
 import { describeRoute } from './open-api.js';
@@ -18,6 +19,7 @@ import { describeRoute } from './open-api.js';
 export interface MetricsApiDeps {
   warehouse: Warehouse;
   segments: Segments;
+  states: ProjectStates;
   /** Null where this process has no log: then answers do not wait for it. */
   log: Pick<EventLog, 'awaitLoaded'> | null;
   projectByReadKey(key: string): ProjectSettings | null;
@@ -60,6 +62,17 @@ async function answer(
   deps: MetricsApiDeps,
 ) {
   const project = projectOf(httpRequest, deps);
+  return await deps.states.answer(project, () => answerFrom(project, metric, httpRequest, reply, deps));
+}
+
+/** May be asked again, so it sends nothing. */
+async function answerFrom(
+  project: ProjectSettings,
+  metric: Metric,
+  httpRequest: FastifyRequest,
+  reply: FastifyReply,
+  deps: MetricsApiDeps,
+): Promise<MetricAnswer | string> {
   const asked = readRequest(metric, httpRequest.query as Record<string, unknown>, {
     project,
     nowMs: deps.clock.nowMs(),
@@ -69,17 +82,11 @@ async function answer(
   const request = await resolveSegments(deps.segments, metric, project, asked);
   void reply.header('cache-control', 'no-store');
   if (request.segment !== '') void reply.header('x-everloop-segment', request.segment);
-  if (wantsCsv(httpRequest)) {
-    const rows = await askList(deps.warehouse, metric, request.list, project, request);
-    const fields = request.list.columns.map((column) => column.name);
-    return await reply
-      .type('text/csv; charset=utf-8')
-      .header('x-everloop-lag-ms', String(lagMs))
-      .send(
-        `${papaparse.unparse({ fields, data: rows.map((row) => fields.map((field) => row[field])) })}\r\n`,
-      );
-  }
-  return await reply.send(await askMetric(deps.warehouse, metric, project, request, lagMs));
+  if (!wantsCsv(httpRequest)) return await askMetric(deps.warehouse, metric, project, request, lagMs);
+  const rows = await askList(deps.warehouse, metric, request.list, project, request);
+  const fields = request.list.columns.map((column) => column.name);
+  void reply.type('text/csv; charset=utf-8').header('x-everloop-lag-ms', String(lagMs));
+  return `${papaparse.unparse({ fields, data: rows.map((row) => fields.map((field) => row[field])) })}\r\n`;
 }
 
 function projectOf(request: FastifyRequest, deps: MetricsApiDeps): ProjectSettings {

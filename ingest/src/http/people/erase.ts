@@ -17,7 +17,8 @@ export function registerErasure(scope: FastifyInstance, deps: PeopleDeps): void 
   scope.delete<ErasePath>('/v1/people/:kind/:id', describePeopleRoute('erasePerson'), async (request) => {
     const project = requireKey(request.headers.authorization, 'admin', deps.projectByAdminKey);
     const rawId = readRawId(request.params);
-    const erase = () => erasePerson(deps.warehouse, project.id, rawId, deps.clock);
+    const erase = () =>
+      deps.rebuilds.takeAway(project.id, () => erasePerson(deps.warehouse, project.id, rawId, deps.clock));
     const proof = await erase();
     // From here on the collector refuses the person's events; what it took just before is in the log and goes too.
     await deps.erasedIds.refresh();

@@ -22,8 +22,9 @@ export function registerExport(scope: FastifyInstance, deps: PeopleDeps): void {
       const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey);
       const rawId = readRawId(params);
       await deps.log?.awaitLoaded(LOADED_WITHIN_MS);
+      const lines = exportPerson(deps.warehouse, project.id, rawId, deps.clock);
       void reply.type('application/x-ndjson; charset=utf-8').header('cache-control', 'no-store');
-      return await reply.send(Readable.from(exportPerson(deps.warehouse, project.id, rawId, deps.clock)));
+      return await reply.send(Readable.from(deps.states.stream(project, lines)));
     },
   );
 }

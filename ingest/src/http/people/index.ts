@@ -7,6 +7,8 @@ import { readTimeline } from '../../people/read-timeline.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Warehouse } from '../../ports/warehouse.js';
+import type { Rebuilds } from '../../rebuild/create-rebuilds.js';
+import type { ProjectStates } from '../../rebuild/project-states.js';
 import { ANSWER_KEEP_MS, type Segments } from '../../segments/create-segments.js';
 import { listMembers } from '../../segments/list-members.js';
 import type { ErasedIds } from '../../warehouse/index.js';
@@ -23,6 +25,8 @@ export interface PeopleDeps {
   /** Null where this process has no log: then answers do not wait for it. */
   log: Pick<EventLog, 'awaitLoaded'> | null;
   erasedIds: ErasedIds;
+  states: ProjectStates;
+  rebuilds: Pick<Rebuilds, 'takeAway'>;
   projectByReadKey(key: string): ProjectSettings | null;
   projectByAdminKey(key: string): ProjectSettings | null;
   dayOf(projectId: string, timestampMs: number): string;
@@ -40,7 +44,7 @@ interface Named {
  * of that userId, else of that anonymousId.
  */
 export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
-  const { warehouse, segments, clock } = deps;
+  const { warehouse, segments, states, clock } = deps;
   const mayRead = async (authorization: string | undefined) => {
     const project = requireKey(
       authorization,
@@ -55,17 +59,7 @@ export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
     const asked = readPeopleQuery(query);
     const project = await mayRead(headers.authorization);
     void reply.header('cache-control', 'no-store');
-    const { id, trait, value, segment, cursor, limit } = asked;
-    if (id !== undefined)
-      return { project: project.id, people: await findByText(warehouse, project.id, id), nextCursor: null };
-    const asOfMs = clock.nowMs();
-    const rule = trait === undefined ? { and: [] } : ruleOfTrait(trait, value);
-    const set =
-      segment === undefined && cursor === null
-        ? await segments.store(project, { name: '', rule, asOfMs, keepMs: ANSWER_KEEP_MS })
-        : await segments.find(project, cursor?.key ?? segment!, asOfMs);
-    const page = await listMembers(warehouse, { project: project.id, key: set.key, cursor, limit });
-    return { project: project.id, people: page.members, found: set.members, nextCursor: page.nextCursor };
+    return await states.answer(project, () => list(project, asked));
   });
 
   scope.get<Named>(
@@ -76,9 +70,11 @@ export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
       const rawId = readRawId(request.params);
       const project = await mayRead(request.headers.authorization);
       void reply.header('cache-control', 'no-store');
-      const known = await findPerson(warehouse, project.id, rawId);
-      if (known === null) throw unknownPerson(rawId);
-      return await show(project, known, asked);
+      return await states.answer(project, async () => {
+        const known = await findPerson(warehouse, project.id, rawId);
+        if (known === null) throw unknownPerson(rawId);
+        return await show(project, known, asked);
+      });
     },
   );
 
@@ -90,15 +86,33 @@ export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
       const project = await mayRead(request.headers.authorization);
       void reply.header('cache-control', 'no-store');
       const { id } = request.params;
-      const user = await findPerson(warehouse, project.id, { kind: 'user', id });
-      const anonymous = await findPerson(warehouse, project.id, { kind: 'anonymous', id });
-      const known = user ?? anonymous;
-      if (known === null) throw unknownPerson({ id });
-      const namesake =
-        user !== null && anonymous !== null && user.key !== anonymous.key ? anonymous.person : null;
-      return { ...(await show(project, known, asked)), namesake };
+      return await states.answer(project, async () => {
+        const user = await findPerson(warehouse, project.id, { kind: 'user', id });
+        const anonymous = await findPerson(warehouse, project.id, { kind: 'anonymous', id });
+        const known = user ?? anonymous;
+        if (known === null) throw unknownPerson({ id });
+        const namesake =
+          user !== null && anonymous !== null && user.key !== anonymous.key ? anonymous.person : null;
+        return { ...(await show(project, known, asked)), namesake };
+      });
     },
   );
+
+  async function list(
+    project: ProjectSettings,
+    { id, trait, value, segment, cursor, limit }: ReturnType<typeof readPeopleQuery>,
+  ) {
+    if (id !== undefined)
+      return { project: project.id, people: await findByText(warehouse, project.id, id), nextCursor: null };
+    const asOfMs = clock.nowMs();
+    const rule = trait === undefined ? { and: [] } : ruleOfTrait(trait, value);
+    const set =
+      segment === undefined && cursor === null
+        ? await segments.store(project, { name: '', rule, asOfMs, keepMs: ANSWER_KEEP_MS })
+        : await segments.find(project, cursor?.key ?? segment!, asOfMs);
+    const page = await listMembers(warehouse, { project: project.id, key: set.key, cursor, limit });
+    return { project: project.id, people: page.members, found: set.members, nextCursor: page.nextCursor };
+  }
 
   async function show(project: ProjectSettings, known: KnownPerson, asked: PersonQuery) {
     try {

@@ -12,6 +12,6 @@ export function registerRetention(scope: FastifyInstance, deps: PeopleDeps): voi
   scope.post('/v1/retention', describePeopleRoute('dropExpired'), async ({ headers }) => {
     const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey);
     await deps.log?.awaitLoaded(LOADED_WITHIN_MS);
-    return await dropExpired(deps.warehouse, project, deps);
+    return await deps.rebuilds.takeAway(project.id, () => dropExpired(deps.warehouse, project, deps));
   });
 }

@@ -6,6 +6,7 @@ import { toProblem } from '../../metrics/warehouse-problem.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Warehouse } from '../../ports/warehouse.js';
+import type { ProjectStates } from '../../rebuild/project-states.js';
 import { checkRungs } from '../../segments/check-rungs.js';
 import { type Segments, STORED_KEEP_MS, unknownSegment } from '../../segments/create-segments.js';
 import { eachMemberPage, listMembers, type Member } from '../../segments/list-members.js';
@@ -17,6 +18,7 @@ import { readMembersQuery, readName, readRule } from './read-segment-request.js'
 export interface SegmentsApiDeps {
   warehouse: Warehouse;
   segments: Segments;
+  states: ProjectStates;
   /** Null where this process has no log: then answers do not wait for it. */
   log: Pick<EventLog, 'awaitLoaded'> | null;
   projectByReadKey(key: string): ProjectSettings | null;
@@ -31,7 +33,7 @@ interface Named {
 
 /** `/v1/segments`: a read key lists, counts, exports and stores sets of persons; an admin key saves and deletes rules. */
 export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps): void {
-  const { warehouse, segments, clock } = deps;
+  const { warehouse, segments, states, clock } = deps;
   const mayRead = (authorization: string | undefined) =>
     requireKey(authorization, 'read', (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key));
   const mayChange = (authorization: string | undefined) =>
@@ -48,7 +50,9 @@ export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps):
     const rule = readRule(body);
     const { asOfMs } = readMembersQuery(query, clock.nowMs());
     await loaded();
-    return await segments.store(project, { name: '', rule, asOfMs, keepMs: STORED_KEEP_MS });
+    return await states.answer(project, () =>
+      segments.store(project, { name: '', rule, asOfMs, keepMs: STORED_KEEP_MS }),
+    );
   });
 
   scope.get<Named>('/v1/segments/:name', describeSegmentRoute('showSegment'), async ({ headers, params }) => {
@@ -95,14 +99,16 @@ export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps):
     const project = mayRead(request.headers.authorization);
     const { asOfMs } = readMembersQuery(request.query, clock.nowMs());
     await loaded();
-    return await segments.find(project, request.params.name, asOfMs, STORED_KEEP_MS);
+    return await states.answer(project, () =>
+      segments.find(project, request.params.name, asOfMs, STORED_KEEP_MS),
+    );
   });
 
   scope.get<Named>('/v1/segments/:name/count', describeSegmentRoute('countSegment'), async (request) => {
     const project = mayRead(request.headers.authorization);
     const { asOfMs } = readMembersQuery(request.query, clock.nowMs());
     await loaded();
-    return await segments.find(project, request.params.name, asOfMs);
+    return await states.answer(project, () => segments.find(project, request.params.name, asOfMs));
   });
 
   scope.get<Named>(
@@ -112,7 +118,9 @@ export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps):
       const project = mayRead(request.headers.authorization);
       const { asOfMs, cursor, limit, format } = readMembersQuery(request.query, clock.nowMs());
       await loaded();
-      const segment = await segments.find(project, cursor?.key ?? request.params.name, asOfMs);
+      const segment = await states.answer(project, () =>
+        segments.find(project, cursor?.key ?? request.params.name, asOfMs),
+      );
       const about = { project: project.id, key: segment.key };
       if (format === undefined) {
         try {

@@ -1,0 +1,83 @@
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import { z } from 'zod';
+import { type ProjectSettings, projectSchema } from '../../domain/project-settings.js';
+import { ProblemError } from '../../metrics/problem-error.js';
+import type { Logger } from '../../ports/logger.js';
+import type { Rebuilds } from '../../rebuild/create-rebuilds.js';
+import { DaysGoneError } from '../../warehouse/index.js';
+import { describeProblem } from '../api/describe-api.js';
+import { requireKey } from '../require-key.js';
+
+export interface RebuildDeps {
+  rebuilds: Rebuilds;
+  projectByAdminKey(key: string): ProjectSettings | null;
+  logger: Logger;
+}
+
+const bodySchema = z.strictObject({ timeZone: projectSchema.shape.timeZone });
+
+/**
+ * `POST /v1/rebuild`, with an admin key: puts the project on the days of a zone. Answers lines of JSON while it is at it;
+ * the last is `{"project","timeZone"}`, or a problem. It goes on where nobody listens any more, and who asks again joins it.
+ */
+export function registerRebuild(scope: FastifyInstance, deps: RebuildDeps): void {
+  scope.post('/v1/rebuild', { schema: ROUTE as FastifySchema }, async ({ headers, body }, reply) => {
+    const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey);
+    const { timeZone } = readBody(body);
+    const lines = new PassThrough();
+    const tell = (line: object) => {
+      if (!lines.destroyed) lines.write(`${JSON.stringify(line)}\n`);
+    };
+    deps.rebuilds
+      .run(project, timeZone, tell)
+      .then(() => tell({ project: project.id, timeZone }))
+      .catch((error: unknown) => tell(describe(error)))
+      .finally(() => lines.end());
+    return await reply
+      .type('application/x-ndjson; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(lines);
+  });
+}
+
+function readBody(body: unknown): z.output<typeof bodySchema> {
+  const read = bodySchema.safeParse(body ?? {});
+  if (read.success) return read.data;
+  throw new ProblemError(
+    'REBUILD_REFUSED',
+    read.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '),
+    'Send {"timeZone":"Europe/Berlin"}, the zone whose days the project is to have.',
+  );
+}
+
+function describe(error: unknown): object {
+  if (error instanceof ProblemError) return error.toBody();
+  if (error instanceof DaysGoneError)
+    return new ProblemError('REBUILD_REFUSED', error.message, 'Nothing was changed.').toBody();
+  return new ProblemError(
+    'INTERNAL',
+    'the rebuild failed',
+    'See the log of the server, then run it again: nothing is lost, and it goes on where it must.',
+  ).toBody();
+}
+
+const ROUTE = {
+  operationId: 'rebuildProject',
+  summary: 'Puts the project’s events on the days of a time zone, while answers go on',
+  tags: ['operations'],
+  security: [{ adminKey: [] }],
+  body: {
+    type: 'object',
+    required: ['timeZone'],
+    properties: { timeZone: { type: 'string', description: 'IANA name.' } },
+  },
+  response: {
+    200: {
+      description:
+        'Lines of JSON: `step`, `done` and `total` of what is being done; at the end `project`, or a problem.',
+      content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+    },
+    default: describeProblem(),
+  },
+};

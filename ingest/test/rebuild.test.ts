@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EventRow } from '../src/domain/event-row.js';
 import { projectSchema } from '../src/domain/project-settings.js';
+import { fillSlots } from '../src/warehouse/fill-slots.js';
 import {
   rebuildProject,
   refuseUnfinishedRebuilds,
@@ -48,7 +49,8 @@ beforeAll(async () => {
         currency: 'EUR',
       },
     ]);
-  await harness.warehouse.command('OPTIMIZE TABLE everloop.events FINAL');
+  const merge = 'OPTIMIZE TABLE everloop.events<<local>> FINAL';
+  await harness.warehouse.command(fillSlots(merge, harness.warehouse.topology));
 });
 afterAll(() => harness.close());
 

@@ -7,7 +7,6 @@ export { type DayOf, loadCalendars } from './load-calendars.js';
 export { type MigrateOptions, migrate } from './migrate.js';
 export type { RawId } from './raw-ids-of-person.js';
 export {
-  type BesideRebuild,
   DaysGoneError,
   finishRebuilds,
   type RebuildProgress,

@@ -34,6 +34,7 @@ export async function prepareSwitch(
       onProgress({ step: 'switch', done, total: partitions.length });
       await replace(warehouse, staging, partition, settings);
     }
+    onProgress({ step: 'switch', done: partitions.length, total: partitions.length });
     await warehouse.command(
       `INSERT INTO everloop.calendar (project, day, starts_at, version)
       SELECT {project:String}, day, starts_at, version

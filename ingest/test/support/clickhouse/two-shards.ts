@@ -32,11 +32,14 @@ function shardFilters(): Record<string, string> {
     .join('\n');
   const tables = [...text.matchAll(/'everloop', '(\w+)', (.+)\)/g)];
   return Object.fromEntries(
-    tables.map(([, table, key]) => [
-      `everloop.${table}`,
-      // shardNum() is 0 where a table is asked by itself, as by a view that fires.
-      `shardNum() = 0 OR ${key} % 2 + 1 = shardNum()`,
-    ]),
+    tables.flatMap(([, table, key]) =>
+      // What a rebuild of the project `shop` makes beside a table lies by the table's key.
+      ['', 'rebuild_shop_', 'rebuild_shop_rest_'].map((prefix) => [
+        `everloop.${prefix}${table}`,
+        // shardNum() is 0 where a table is asked by itself, as by a view that fires.
+        `shardNum() = 0 OR ${key} % 2 + 1 = shardNum()`,
+      ]),
+    ),
   );
 }
 

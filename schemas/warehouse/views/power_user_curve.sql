@@ -42,6 +42,8 @@ WITH
                     SELECT event
                     FROM everloop.active_events(project = {project:String}, event = {event:String})
                 )
+                -- a person of other days only has no row
+                AND days != 0
             -- when by != ''
             -- what the groups are made of, through the same look-up of people; nothing where no group is asked for
             UNION ALL

@@ -4,7 +4,7 @@
 -- Engine: columns made of `settings`; rows that were stored before answer too. A set of rungs is a number whose bit 0 is rung
 -- 1. A rung's parts are active days and amounts: of events, of orders, of revenue by currency, each with the least it takes.
 -- tupleElement, not a dot: a mutation resolves no member of a lambda's argument.
-ALTER TABLE everloop.projects <<on_cluster>>
+ALTER TABLE everloop.projects<<local>> <<on_cluster>>
     ADD COLUMN IF NOT EXISTS ladder_rungs Array(Tuple(
         name String, activeDays UInt16, events Map(String, UInt64), orders UInt64, revenue Map(String, String)
     )) MATERIALIZED JSONExtract(
@@ -15,14 +15,14 @@ ALTER TABLE everloop.projects <<on_cluster>>
     );
 
 -- what amounts are of, numbered: events, then orders, then currencies
-ALTER TABLE everloop.projects <<on_cluster>>
+ALTER TABLE everloop.projects<<local>> <<on_cluster>>
     ADD COLUMN IF NOT EXISTS ladder_events Array(String)
         MATERIALIZED arrayDistinct(arrayFlatten(arrayMap(rung -> mapKeys(tupleElement(rung, 'events')), ladder_rungs))),
     ADD COLUMN IF NOT EXISTS ladder_currencies Array(String)
         MATERIALIZED arrayDistinct(arrayFlatten(arrayMap(rung -> mapKeys(tupleElement(rung, 'revenue')), ladder_rungs)));
 
 -- of each rung: (thing, least)
-ALTER TABLE everloop.projects <<on_cluster>>
+ALTER TABLE everloop.projects<<local>> <<on_cluster>>
     ADD COLUMN IF NOT EXISTS ladder_parts Array(Array(Tuple(UInt32, Decimal(76, 18)))) MATERIALIZED arrayMap(
         rung -> arrayConcat(
             arrayMap(
@@ -43,7 +43,7 @@ ALTER TABLE everloop.projects <<on_cluster>>
         ladder_rungs
     );
 
-ALTER TABLE everloop.projects <<on_cluster>>
+ALTER TABLE everloop.projects<<local>> <<on_cluster>>
     -- by active days, 0 to 31: the set of rungs that ask for no more of them
     ADD COLUMN IF NOT EXISTS ladder_rungs_by_days Array(UInt32) MATERIALIZED arrayMap(
         days -> toUInt32(arraySum(
@@ -62,7 +62,7 @@ ALTER TABLE everloop.projects <<on_cluster>>
         arrayEnumerate(ladder_parts)
     ));
 
-ALTER TABLE everloop.projects <<on_cluster>>
+ALTER TABLE everloop.projects<<local>> <<on_cluster>>
     ADD COLUMN IF NOT EXISTS ladder_rules Tuple(
         week_offset Int32, names Array(String), rungs_by_days Array(UInt32), rungs_for_nothing UInt32, idle_rung UInt8,
         events Array(String), counted_events Array(String), currencies Array(String), asks_for_money UInt8,
@@ -85,3 +85,5 @@ ALTER TABLE everloop.projects <<on_cluster>>
         toUInt8(arrayExists(rung -> tupleElement(rung, 'orders') > 0 OR notEmpty(tupleElement(rung, 'revenue')), ladder_rungs)),
         ladder_parts
     );
+
+<<distributed projects by sipHash64(project)>>;

@@ -1,0 +1,6 @@
+// As exactness-cluster.test.ts does with the growth metrics.
+process.env.EVERLOOP_TEST_WAREHOUSE = 'cluster';
+process.env.EVERLOOP_TEST_RUNS ??= '1';
+await import('./exactness-ladder.test.js');
+
+export {};

@@ -1,4 +1,4 @@
-import { personEvents, ROLES } from './comparison.js';
+import { personEvents, ROLES, startOf } from './comparison.js';
 
 /** Sub-queries on the raw table that several metrics start from. */
 
@@ -34,6 +34,18 @@ export const ORDERS = `(
         toDecimal128(properties_revenue::String, 18) AS revenue,
         properties_currency::String AS currency
     FROM ${personEvents(['message_id', 'properties.revenue', 'properties.currency'], ROLES.order)}
+    LIMIT 1 BY message_id
+)`;
+
+/** Track events of the days from `from` to before `to`, copies out. */
+export const trackEvents = (from: string, to: string) => `(
+    SELECT *
+    FROM ${personEvents(
+      ['event', 'message_id'],
+      `events.type = 'track'
+        AND events.timestamp >= ${startOf(from)}
+        AND events.timestamp < ${startOf(to)}`,
+    )}
     LIMIT 1 BY message_id
 )`;
 

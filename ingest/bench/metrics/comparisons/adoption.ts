@@ -1,5 +1,5 @@
-import { COMMON, type Comparison, personEvents, sameBy, startOf } from '../comparison.js';
-import { FIRST_DAYS } from '../people-queries.js';
+import { COMMON, type Comparison, sameBy } from '../comparison.js';
+import { FIRST_DAYS, trackEvents } from '../people-queries.js';
 
 /** Every event name of a quarter, without a second segment. */
 export const adoption: Comparison = {
@@ -24,17 +24,7 @@ export const adoption: Comparison = {
             event,
             count() AS person_times,
             uniqExact(day) AS person_days
-        FROM
-        (
-            SELECT *
-            FROM ${personEvents(
-              ['event', 'message_id'],
-              `events.type = 'track'
-            AND events.timestamp >= ${startOf('2026-12-01')}
-            AND events.timestamp < ${startOf('2027-03-01')}`,
-            )}
-            LIMIT 1 BY message_id
-        )
+        FROM ${trackEvents('2026-12-01', '2027-03-01')}
         GROUP BY person, event
     )
     GROUP BY event`,

@@ -1,12 +1,14 @@
 import { COMMON, type Comparison, personEvents, sameBy } from '../comparison.js';
 
 const STAGE = `multiIf(
-            events.type = 'page', 1,
-            events.event = 'Product Viewed', 2,
-            events.event = 'Product Added', 3,
-            events.event = 'Order Completed', 4,
-            5
-        )`;
+                        type = 'page', 1,
+                        event = 'Product Viewed', 2,
+                        event = 'Product Added', 3,
+                        event = 'Order Completed', 4,
+                        5
+                    )`;
+
+const MONTHS = "(SELECT addMonths(toDate('2026-10-01'), number) AS month FROM numbers(5))";
 
 /** First event of each stage, where none of a further stage was before it. */
 const ENTRIES = `(
@@ -37,7 +39,7 @@ const ENTRIES = `(
             (
                 SELECT
                     *,
-                    ${STAGE.replaceAll('events.', '')} AS stage
+                    ${STAGE} AS stage
                 FROM ${personEvents(
                   ['type', 'event', 'timestamp', 'message_id'],
                   `(
@@ -68,7 +70,7 @@ export const journey: Comparison = {
         countIf(toStartOfMonth(entries.day) = period) AS entered,
         quantileExactInclusiveIf(0.5)(entries.days, toStartOfMonth(entries.day) = period AND entries.nth > 1) AS median_days
     FROM ${ENTRIES} AS entries
-    CROSS JOIN (SELECT addMonths(toDate('2026-10-01'), number) AS month FROM numbers(5)) AS months
+    CROSS JOIN ${MONTHS} AS months
     LEFT JOIN
     (
         SELECT
@@ -76,7 +78,7 @@ export const journey: Comparison = {
             months.month AS month,
             max(entries.stage) AS stage
         FROM ${ENTRIES} AS entries
-        CROSS JOIN (SELECT addMonths(toDate('2026-10-01'), number) AS month FROM numbers(5)) AS months
+        CROSS JOIN ${MONTHS} AS months
         WHERE entries.day < addMonths(months.month, 1)
         GROUP BY person, month
     ) AS furthest ON furthest.person = entries.person AND furthest.month = months.month

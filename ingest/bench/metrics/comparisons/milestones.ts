@@ -1,5 +1,5 @@
-import { COMMON, type Comparison, personEvents, sameBy, startOf } from '../comparison.js';
-import { ACTIVE_DAYS, FIRST_DAYS } from '../people-queries.js';
+import { COMMON, type Comparison, sameBy } from '../comparison.js';
+import { ACTIVE_DAYS, FIRST_DAYS, trackEvents } from '../people-queries.js';
 
 /** Persons of two months whose days 28 to 34 are over. */
 const COHORT = `(
@@ -38,17 +38,7 @@ export const milestones: Comparison = {
             events.event AS event,
             arrayJoin([1, 3, 7, 14]) AS days,
             countIf(events.day < cohort.first_day + days) AS times
-        FROM
-        (
-            SELECT *
-            FROM ${personEvents(
-              ['event', 'message_id'],
-              `events.type = 'track'
-            AND events.timestamp >= ${startOf('2026-11-01')}
-            AND events.timestamp < ${startOf('2027-01-16')}`,
-            )}
-            LIMIT 1 BY message_id
-        ) AS events
+        FROM ${trackEvents('2026-11-01', '2027-01-16')} AS events
         INNER JOIN ${COHORT} AS cohort ON cohort.person = events.person
         GROUP BY person, event, days
     )

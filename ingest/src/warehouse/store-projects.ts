@@ -18,21 +18,11 @@ export async function storeProjects(
   projects: readonly ProjectSettings[],
   clock: Clock,
 ): Promise<void> {
-  const stored = new Map(
-    (
-      await warehouse.query<{ project: string; time_zone: string; settings: string }>(
-        'SELECT project, time_zone, settings FROM everloop.projects FINAL',
-      )
-    ).map((row) => [row.project, row]),
-  );
+  const stored = await readStored(warehouse);
   for (const project of projects) {
     const before = stored.get(project.id);
-    if (before !== undefined && before.time_zone !== project.timeZone)
-      throw new ZoneChangedError({
-        project: project.id,
-        stored: before.time_zone,
-        configured: project.timeZone,
-      });
+    const change = findZoneChange(project, before);
+    if (change !== undefined) throw new ZoneChangedError(change);
     if (before === undefined) await storeCalendar(warehouse, project, clock);
     if (before?.settings !== publicSettings(project)) await storeSettings(warehouse, project, clock);
   }
@@ -54,17 +44,31 @@ export async function keepStoredZones(
   warehouse: Warehouse,
   projects: readonly ProjectSettings[],
 ): Promise<ZoneChange[]> {
-  const rows = await warehouse.query<{ project: string; time_zone: string }>(
-    'SELECT project, time_zone FROM everloop.projects FINAL',
-  );
-  const stored = new Map(rows.map(({ project, time_zone }) => [project, time_zone]));
+  const stored = await readStored(warehouse);
   return projects.flatMap((project) => {
-    const zone = stored.get(project.id) ?? project.timeZone;
-    if (zone === project.timeZone) return [];
-    const change = { project: project.id, stored: zone, configured: project.timeZone };
-    project.timeZone = zone;
+    const change = findZoneChange(project, stored.get(project.id));
+    if (change === undefined) return [];
+    project.timeZone = change.stored;
     return [change];
   });
+}
+
+interface StoredProject {
+  project: string;
+  time_zone: string;
+  settings: string;
+}
+
+async function readStored(warehouse: Warehouse): Promise<Map<string, StoredProject>> {
+  const rows = await warehouse.query<StoredProject>(
+    'SELECT project, time_zone, settings FROM everloop.projects FINAL',
+  );
+  return new Map(rows.map((row) => [row.project, row]));
+}
+
+function findZoneChange({ id, timeZone }: ProjectSettings, before?: StoredProject): ZoneChange | undefined {
+  if (before === undefined || before.time_zone === timeZone) return undefined;
+  return { project: id, stored: before.time_zone, configured: timeZone };
 }
 
 export function describeZoneChange({ project, stored, configured }: ZoneChange): string {

@@ -111,7 +111,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
         clock,
         logger,
       });
-      registerLoaderTelemetry(telemetry.registry, loader.stats);
+      registerLoaderTelemetry(telemetry.registry, loader);
       started.push(async () => {
         if (!log.isShared) await log.awaitLoaded(DRAIN_MS);
         await loader.stop();

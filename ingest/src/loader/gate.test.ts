@@ -20,8 +20,10 @@ it('waits for who is inside, keeps out who comes, and lets them in again', async
   leave();
   const open = await shut;
   order.push('shut');
+  expect(gate.isShut).toBe(true);
   open();
   await Promise.all([inside, outside]);
+  expect(gate.isShut).toBe(false);
   expect(order).toEqual(['left', 'shut', 'came']);
 });
 

@@ -5,6 +5,7 @@ export interface Gate {
   shut(): Promise<() => void>;
   /** Sends away who waits outside. */
   giveUp(): void;
+  readonly isShut: boolean;
 }
 
 export function createGate(): Gate {
@@ -34,6 +35,9 @@ export function createGate(): Gate {
       };
     },
     giveUp: () => outside?.sendAway(new Error('loading was stopped while it was held')),
+    get isShut() {
+      return outside !== undefined;
+    },
   };
 }
 

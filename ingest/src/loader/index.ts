@@ -22,6 +22,8 @@ export interface Loader {
   /** Ends after the running block, with its position stored. */
   stop(): Promise<void>;
   stats(): LoaderStats;
+  /** Whether it loads nothing until somebody who holds it lets go. */
+  isHeld(): boolean;
 }
 
 /** Carries the log into the warehouse, block by block. */
@@ -76,5 +78,6 @@ export async function startLoader(options: LoaderOptions): Promise<Loader> {
       await stopped;
     },
     stats: () => ({ ...stats }),
+    isHeld: () => gate.isShut,
   };
 }

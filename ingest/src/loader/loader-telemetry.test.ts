@@ -28,14 +28,18 @@ it('shows the lag, and keeps the last figures of a log that does not answer', as
   await log.close();
 });
 
-it('counts what the loader stored and what it had to give up', async () => {
+it('counts what the loader stored and what it had to give up, and tells that it is held', async () => {
   const registry = new Registry();
-  registerLoaderTelemetry(registry, () => ({
-    ...{ events: 7, deadLetters: 2, unstorable: 1, givenUp: 0 },
-    ...{ blocks: 3, failedBlocks: 1, busyMs: 1_500 },
-  }));
+  registerLoaderTelemetry(registry, {
+    stats: () => ({
+      ...{ events: 7, deadLetters: 2, unstorable: 1, givenUp: 0 },
+      ...{ blocks: 3, failedBlocks: 1, busyMs: 1_500 },
+    }),
+    isHeld: () => true,
+  });
   const lines = (await registry.metrics()).split('\n').filter((line) => !line.startsWith('#'));
   expect(lines.filter(Boolean)).toEqual([
+    'everloop_loader_held 1',
     'everloop_loader_events_total 7',
     'everloop_loader_dead_letters_total 2',
     'everloop_loader_unstorable_events_total 1',

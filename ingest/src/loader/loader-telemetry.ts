@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { within } from '../domain/deadline.js';
 import type { EventLog } from '../ports/event-log.js';
-import type { LoaderStats } from './index.js';
+import type { Loader } from './index.js';
 
 const LAG_TIMEOUT_MS = 2_000;
 
@@ -53,11 +53,19 @@ export function registerLogTelemetry(registry: Registry, log: EventLog): void {
 }
 
 /** What the loader of this process did. */
-export function registerLoaderTelemetry(registry: Registry, stats: () => LoaderStats): void {
+export function registerLoaderTelemetry(registry: Registry, loader: Pick<Loader, 'stats' | 'isHeld'>): void {
   const seconds = () => {
-    const { busyMs, ...counts } = stats();
+    const { busyMs, ...counts } = loader.stats();
     return { ...counts, busySeconds: busyMs / 1_000 };
   };
+  new Gauge({
+    name: 'everloop_loader_held',
+    help: '1 while a rebuild keeps this loader from loading.',
+    registers: [registry],
+    collect() {
+      this.set(loader.isHeld() ? 1 : 0);
+    },
+  });
   registerSums(registry, seconds, {
     events: ['everloop_loader_events_total', 'Events stored in the warehouse; copies count.'],
     deadLetters: ['everloop_loader_dead_letters_total', 'Dead letters stored in the warehouse.'],

@@ -3,6 +3,7 @@ import { projectSchema } from '../src/domain/project-settings.js';
 import { funnel } from '../src/metrics/funnel/contract.js';
 import { milestones } from '../src/metrics/milestones/contract.js';
 import { readRequest } from '../src/metrics/read-request.js';
+import { retention } from '../src/metrics/retention/contract.js';
 
 const surroundings = {
   project: projectSchema.parse({ id: 'shop', timeZone: 'UTC', writeKeys: ['wk_shop'] }),
@@ -39,6 +40,19 @@ it('refuses another parameter that is given twice, and a target that ends before
     expect.objectContaining({ message: 'window is given more than once' }),
   );
   expect(() => readRequest(milestones, { targetFrom: '9', targetTo: '8' }, surroundings)).toThrow(
-    expect.objectContaining({ code: 'METRIC_INVALID_RANGE', message: 'the target [9, 8] is empty' }),
+    expect.objectContaining({
+      code: 'METRIC_INVALID_RANGE',
+      message: 'the target from day 9 to day 8 is empty',
+    }),
+  );
+});
+
+it('minds the bounds of a bracket where one is asked for', () => {
+  expect(readRequest(retention, { bracketFrom: '8' }, surroundings).values.mode).toBe('nday');
+  expect(() => readRequest(retention, { bracketFrom: '8', mode: 'bracket' }, surroundings)).toThrow(
+    expect.objectContaining({
+      message: 'the bracket from day 8 to day 7 is empty',
+      fix: 'Give a bracketTo that is not before bracketFrom; without one it is 7.',
+    }),
   );
 });

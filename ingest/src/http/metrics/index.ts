@@ -47,10 +47,15 @@ export function registerMetrics(scope: FastifyInstance, deps: MetricsApiDeps): v
     );
   scope.get('/v1/metrics/*', { schema: { hide: true } }, (request) => {
     projectOf(request, deps);
+    const path = request.url.split('?')[0]!.slice(0, 200);
+    // the name that SQL and answers have
+    const meant = path.replaceAll('_', '-');
     throw new ProblemError(
       'METRIC_UNKNOWN',
-      `there is no metric at ${request.url.split('?')[0]!.slice(0, 200)}`,
-      `Use one of ${METRICS.map(routeOf).join(', ')}.`,
+      `there is no metric at ${path}`,
+      METRICS.some((metric) => meant === `/v1/metrics/${routeOf(metric)}`)
+        ? `Ask ${meant}.`
+        : `Use one of ${METRICS.map(routeOf).join(', ')}.`,
     );
   });
 }
@@ -86,7 +91,7 @@ async function answerFrom(
   const rows = await askList(deps.warehouse, metric, request.list, project, request);
   const fields = request.list.columns.map((column) => column.name);
   void reply.type('text/csv; charset=utf-8').header('x-everloop-lag-ms', String(lagMs));
-  return `${papaparse.unparse({ fields, data: rows.map((row) => fields.map((field) => row[field])) })}\r\n`;
+  return `${papaparse.unparse([fields, ...rows.map((row) => fields.map((field) => row[field]))])}\r\n`;
 }
 
 function projectOf(request: FastifyRequest, deps: MetricsApiDeps): ProjectSettings {

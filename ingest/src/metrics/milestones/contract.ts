@@ -53,8 +53,8 @@ export const milestones: Metric = {
     if (targetFrom! > targetTo!)
       throw new ProblemError(
         'METRIC_INVALID_RANGE',
-        `the target [${targetFrom}, ${targetTo}] is empty`,
-        'Give a targetTo that is not before targetFrom.',
+        `the target from day ${targetFrom} to day ${targetTo} is empty`,
+        'Give a targetTo that is not before targetFrom; without one it is 34.',
       );
   },
   lists: [

@@ -35,12 +35,12 @@ export const retention: Metric = {
     eventName('returnEvent', 'Track event that counts as coming back. Default: any active event.'),
     by(['channel']),
   ],
-  check: ({ bracketFrom, bracketTo }) => {
-    if (bracketFrom! > bracketTo!)
+  check: ({ mode, bracketFrom, bracketTo }) => {
+    if (mode === 'bracket' && bracketFrom! > bracketTo!)
       throw new ProblemError(
         'METRIC_INVALID_RANGE',
-        `the bracket [${bracketFrom}, ${bracketTo}] is empty`,
-        'Give a bracketTo that is not before bracketFrom.',
+        `the bracket from day ${bracketFrom} to day ${bracketTo} is empty`,
+        'Give a bracketTo that is not before bracketFrom; without one it is 7.',
       );
   },
   lists: [

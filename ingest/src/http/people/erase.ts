@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { erasePerson } from '../../warehouse/index.js';
+import type { ProjectSettings } from '../../domain/project-settings.js';
+import { ProblemError } from '../../metrics/problem-error.js';
+import { type ErasureProof, erasePerson, type RawId } from '../../warehouse/index.js';
 import { requireKey } from '../require-key.js';
 import type { PeopleDeps } from './index.js';
 import { describePeopleRoute } from './open-api.js';
@@ -16,19 +18,44 @@ interface ErasePath {
 export function registerErasure(scope: FastifyInstance, deps: PeopleDeps): void {
   scope.delete<ErasePath>('/v1/people/:kind/:id', describePeopleRoute('erasePerson'), async (request) => {
     const project = requireKey(request.headers.authorization, 'admin', deps.projectByAdminKey);
-    const rawId = readRawId(request.params);
-    const erase = () =>
-      deps.rebuilds.takeAway(project.id, () => erasePerson(deps.warehouse, project.id, rawId, deps.clock));
-    const proof = await erase();
-    // From here on the collector refuses the person's events; what it took just before is in the log and goes too.
-    await deps.erasedIds.refresh();
-    if (deps.log === null) return proof;
-    await deps.log.awaitLoaded(LOADED_WITHIN_MS);
-    const rest = await erase();
-    for (const [table, { before, after }] of Object.entries(rest.tables)) {
-      const first = proof.tables[table]!;
-      proof.tables[table] = { before: first.before + before, after };
-    }
-    return proof;
+    return await eraseWholly(project, readRawId(request.params), deps);
   });
+}
+
+/**
+ * Goes on until no further raw id comes to light: the collector refuses the ids of a pass only when it is over, and what it took
+ * until then may link others. What is acknowledged is loaded before each pass, the first one too, because a tombstone would refuse
+ * a link that is still in the log.
+ */
+async function eraseWholly(project: ProjectSettings, rawId: RawId, deps: PeopleDeps): Promise<ErasureProof> {
+  let proof: ErasureProof | undefined;
+  for (;;) {
+    await awaitAcknowledged(deps);
+    const pass = await deps.rebuilds.takeAway(project.id, () =>
+      erasePerson(deps.warehouse, project.id, rawId, deps.clock),
+    );
+    await deps.erasedIds.refresh();
+    const sum = proof === undefined ? pass : addUp(proof, pass);
+    if (sum.rawIds === proof?.rawIds) return sum;
+    proof = sum;
+  }
+}
+
+async function awaitAcknowledged({ log }: PeopleDeps): Promise<void> {
+  const lagMs = (await log?.awaitLoaded(LOADED_WITHIN_MS)) ?? 0;
+  if (lagMs === 0) return;
+  throw new ProblemError(
+    'WAREHOUSE_UNAVAILABLE',
+    `events acknowledged ${Math.ceil(lagMs / 1_000)} s ago are not in the warehouse yet; they may be of the person`,
+    'Erase again when the lag is gone; what is erased stays erased.',
+  );
+}
+
+function addUp(before: ErasureProof, pass: ErasureProof): ErasureProof {
+  const tombstones = [...new Set([...before.tombstones, ...pass.tombstones])].sort();
+  const tables = Object.entries(pass.tables).map(([table, rows]) => [
+    table,
+    { before: before.tables[table]!.before + rows.before, after: rows.after },
+  ]);
+  return { ...pass, rawIds: tombstones.length, tombstones, tables: Object.fromEntries(tables) };
 }

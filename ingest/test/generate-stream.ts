@@ -144,7 +144,7 @@ const growth: Subject = {
       ...money,
       inviterId: fc.constantFrom('u1', 'u2', 'nobody'),
       inviteId: fc.constantFrom('i1', 'i2'),
-      score: fc.constantFrom(0, 6, 7, 9, 10, ' 10 ', '8', 'seven', 9.5, -1, 11),
+      score: fc.constantFrom(0, 6, 7, 9, 10, ' 10 ', '8', '9.0', '6.00', 'seven', 9.5, -1, 11),
     },
     { requiredKeys: [] },
   ),

@@ -1,5 +1,5 @@
 -- Net promoter score per period. Role facts: an answer counts once, as its first copy says. A score is a whole number, as
--- number or text; anything else is no answer.
+-- number or text, 9 or 9.0; anything else is no answer.
 CREATE OR REPLACE VIEW everloop.nps <<on_cluster>> AS
 WITH
     scores AS
@@ -12,7 +12,7 @@ WITH
             SELECT
                 actor,
                 day,
-                trimBoth(facts.score) AS score
+                replaceRegexpOne(trimBoth(facts.score), '[.]0+$', '') AS score
             FROM everloop.first_copies(
                 project = {project:String},
                 events = (

@@ -51,7 +51,7 @@ function track(
 const project = { id: 'shop', timeZone: 'UTC', currency: 'EUR' };
 
 it('nps: 9 and 10 less 0 to 6, of everything that is a whole number', () => {
-  const scores = [10, '9', ' 9 ', 8, 7, 6, 0, 9.5, -1, 'ten', null, true];
+  const scores = [10, '9', ' 9 ', '9.0', 8, 7, 6, 0, 9.5, '9.', -1, 'ten', null, true];
   const store = readEvents(
     project,
     scores.map((score, index) => track(index + 1, 'ann', 'Survey Answered', { score })),
@@ -60,11 +60,11 @@ it('nps: 9 and 10 less 0 to 6, of everything that is a whole number', () => {
     {
       period: '2026-03-01',
       current: false,
-      answers: 7,
-      promoters: 3,
+      answers: 8,
+      promoters: 4,
       passives: 2,
       detractors: 2,
-      nps: 100 / 7,
+      nps: 25,
     },
   ]);
 });

@@ -16,12 +16,12 @@ export interface NpsRow {
   nps: number | null;
 }
 
-/** A whole number, as number or text; null for anything else. */
+/** A whole number, as number or text, `9` or `9.0`; null for anything else. */
 function readScore(event: StoredEvent): bigint | null {
   const value = event.wire.properties?.score;
   if (typeof value !== 'string' && typeof value !== 'number') return null;
-  const text = String(value).trim();
-  return /^\d+$/.test(text) ? BigInt(text) : null;
+  const digits = /^(\d+)(\.0+)?$/.exec(String(value).trim())?.[1];
+  return digits === undefined ? null : BigInt(digits);
 }
 
 export function nps(store: OracleStore, params: NpsParams): NpsRow[] {

@@ -28,6 +28,8 @@ const questions: Question[] = [
   ...[
     range,
     { ...range, targetFrom: 2, targetTo: 20 },
+    // less than the longest first window
+    { ...range, targetFrom: 2, targetTo: 5 },
     { ...october, targetFrom: 0, targetTo: 40, segment: 'some' },
   ].flatMap((params) => [
     { path: 'milestones', list: 'rows', params, expected: oracle.milestones },

@@ -1,5 +1,5 @@
--- Persons whom the search for milestones speaks of: first seen in [from, to), and `target_to` days after that are over. With
--- their raw ids, whether they were active on a day of [target_from, target_to] counted from the first-seen day, and whether
+-- Persons whom the search for milestones speaks of: first seen in [from, to), and both the longest first window (14 days) and
+-- the target are over. With their raw ids, whether they were active on a day of [target_from, target_to] counted from the first-seen day, and whether
 -- they are held out: CRC32 of the canonical id is odd. An unknown project is an error.
 CREATE OR REPLACE VIEW everloop.milestone_cohort <<on_cluster>> AS
 WITH
@@ -50,7 +50,7 @@ LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.ac
 GROUP BY person
 HAVING first_day >= toInt32(toUInt16({from:Date}))
     AND first_day < toInt32(toUInt16({to:Date}))
-    AND first_day + {target_to:UInt16} < today_number
+    AND first_day + greatest(13, {target_to:UInt16}) < today_number
     AND (
         {segment:String} = ''
         OR person IN

@@ -25,7 +25,7 @@ function measures(prefix: 'heldOut' | '', whose: string): Column[] {
 /**
  * The aha-moment search: everything done early, against staying. A correlation, no cause.
  *
- * Request   persons first seen in [from, to) for whom the target days are over; retained = active on a day of
+ * Request   persons first seen in [from, to) for whom first windows and target days are over; retained = active on a day of
  *           [targetFrom, targetTo] counted from the first-seen day.
  * Response  one row per event, threshold 1…20 and first days 1, 3, 7, 14 that anybody reached, best first by phi on the
  *           held-out half; `summary`: persons, and how many names were left out beyond the 200 that most persons did.

@@ -372,6 +372,10 @@ describe('milestones', () => {
     // Day 34 of 1 March is 4 April.
     expect(milestonesSummary(store, { ...march, asOf: '2026-04-04T23:00:00Z' })[0]!.persons).toBe(0);
     expect(milestonesSummary(store, { ...march, asOf: '2026-04-05T00:00:00Z' })[0]!.persons).toBe(6);
+    // A target on day 7 waits for the 14 days of the longest first window: 14 March is the last of them.
+    const early = { ...march, targetFrom: 7, targetTo: 7 };
+    expect(milestonesSummary(store, { ...early, asOf: '2026-03-14T23:00:00Z' })[0]!.persons).toBe(0);
+    expect(milestonesSummary(store, { ...early, asOf: '2026-03-15T00:00:00Z' })[0]!.persons).toBe(6);
   });
 
   it('knows the check values of CRC-32 and of Fisher’s z', () => {

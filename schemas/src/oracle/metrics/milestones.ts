@@ -26,14 +26,15 @@ interface Mature {
   isHeldOut: boolean;
 }
 
-/** Persons first seen in the range whose target days are over. */
+/** Persons first seen in the range whose first windows and target days are all over. */
 function maturePersons(store: OracleStore, params: MilestonesParams): Mature[] {
   const { targetFrom = 28, targetTo = 34 } = params;
+  const lastDay = Math.max(targetTo, ...WINDOWS.map((days) => days - 1));
   const today = todayOf(store.settings, params.asOf);
   const firstSeen = firstSeenDays(store);
   return [...plainByPerson(store, params)].flatMap(([key, events]) => {
     const seenOn = firstSeen.get(key) ?? null;
-    if (seenOn === null || !isWithin(seenOn, spanOf(params)) || seenOn + targetTo >= today) return [];
+    if (seenOn === null || !isWithin(seenOn, spanOf(params)) || seenOn + lastDay >= today) return [];
     const active = activeDays(store, store.persons.get(key)!);
     return [
       {

@@ -87,7 +87,7 @@ async function beginOrGoOn({ warehouse, projects, folder, clock }: ExportOptions
 async function describeProject(warehouse: Warehouse, project: ProjectSettings): Promise<ExportedProject> {
   const [state] = await warehouse.query<Record<string, number>>(
     `SELECT
-        (SELECT uniqExact(message_id, actor, timestamp) FROM everloop.events WHERE project = {project:String}) AS events,
+        (SELECT uniqExact(message_id, actor, timestamp, type, event) FROM everloop.events WHERE project = {project:String}) AS events,
         (SELECT uniqExact(id, replayed_at) FROM everloop.dead_letters WHERE project = {project:String}) AS letters,
         (SELECT uniqExact(actor) FROM everloop.tombstones WHERE project = {project:String}) AS tombstones`,
     { params: { project: project.id } },

@@ -43,12 +43,8 @@ export interface TimelinePage {
   nextCursor: string | null;
 }
 
-/** Where a page ended: the order is (timestamp, messageId, raw id), latest first. */
-interface Place {
-  at: number;
-  message_id: string;
-  actor: string;
-}
+/** Where a page ended: the order is (timestamp, messageId, raw id, what it is called), latest first. */
+type Place = Pick<TimelineRow, 'at' | 'message_id' | 'actor' | 'type' | 'event'>;
 
 /** Errors: METRIC_INVALID_PARAMETER for a cursor that is not ours. */
 export async function readTimeline(
@@ -74,8 +70,8 @@ export async function readTimeline(
         context,
         toString(actor) AS actor
     FROM everloop.person_timeline(project = {project:String}, kind = {kind:String}, id = {id:String}) AS timeline
-    ${before === null ? '' : 'WHERE (timestamp, message_id, timeline.actor) < (fromUnixTimestamp64Milli({at:Int64}), {message_id:String}, {actor:UInt128})'}
-    ORDER BY timestamp DESC, message_id DESC, timeline.actor DESC
+    ${before === null ? '' : 'WHERE (timestamp, message_id, timeline.actor, toString(timeline.type), timeline.event) < (fromUnixTimestamp64Milli({at:Int64}), {message_id:String}, {actor:UInt128}, {type:String}, {event:String})'}
+    ORDER BY timestamp DESC, message_id DESC, timeline.actor DESC, toString(timeline.type) DESC, timeline.event DESC
     LIMIT {limit:UInt16}`,
     { params: { project, kind, id, limit, ...before } },
   );
@@ -112,20 +108,23 @@ function parse(text: string): unknown {
   );
 }
 
-function writePlace({ at, message_id, actor }: Place): string {
-  return Buffer.from(JSON.stringify([at, message_id, actor])).toString('base64url');
+function writePlace({ at, message_id, actor, type, event }: Place): string {
+  return Buffer.from(JSON.stringify([at, message_id, actor, type, event])).toString('base64url');
 }
 
 function readPlace(cursor: string): Place {
   try {
-    const [at, message_id, actor] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    const [at, message_id, actor, type, event] = place;
     if (
       Number.isSafeInteger(at) &&
       typeof message_id === 'string' &&
       typeof actor === 'string' &&
-      /^\d{1,39}$/.test(actor)
+      /^\d{1,39}$/.test(actor) &&
+      typeof type === 'string' &&
+      typeof event === 'string'
     )
-      return { at: at as number, message_id, actor };
+      return { at: at as number, message_id, actor, type, event };
   } catch {
     // Said below.
   }

@@ -52,7 +52,7 @@ export function readEvents(
   // From here on the order received decides which of equal copies stands for them.
   copies.sort(byReceipt);
   const plain = firstOf(copies, (copy) =>
-    JSON.stringify([copy.messageId, keyOf(copy.rawId), copy.timestampMs]),
+    JSON.stringify([copy.messageId, keyOf(copy.rawId), copy.timestampMs, copy.type, copy.name]),
   );
   const facts = firstOf(copies, (copy) => copy.messageId);
   const marks = [...copies].sort(byTime);

@@ -217,7 +217,7 @@ export interface OracleStore {
   marks: StoredEvent[];
   /** One copy a message: the one that role facts are read from. */
   facts: StoredEvent[];
-  /** One copy per (messageId, raw id, timestamp): what plain counts count. */
+  /** One copy per (messageId, raw id, timestamp, type and name): what plain counts count. */
   plain: StoredEvent[];
   /** How many of `plain` are further copies of a message that is counted already. */
   conflictingCopies: number;

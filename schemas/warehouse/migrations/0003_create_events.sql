@@ -1,7 +1,8 @@
 -- Why: every event as it was sent, for questions that no state answers, for timelines and to rebuild the states.
 -- Check: SELECT count() FROM everloop.events FINAL;
--- Engine: the sort key ends in what makes an event one (message, person as sent, time), so a copy replaces its like at a
--- merge; read with FINAL to count. Actor first: a person's events lie together, which halves the bytes. Months by `day`,
+-- Engine: the sort key ends in what makes an event one (message, person as sent, time, what it is called), so of copies that
+-- come again one is left at a merge: the first received. Copies of another name all stay, or numbers would depend on what is
+-- merged already. Read with FINAL to count. Actor first: a person's events lie together, which halves the bytes. Months by `day`,
 -- which is a function of the event, keep copies in one partition. No TTL: `everloop` drops by keepDays, where it is set.
 -- Synced to disk at insert: the log forgets what is loaded. Compact parts up to 1 GiB: a wide part opens files for every
 -- path of a JSON column, and a block of odd objects ran out of file handles.
@@ -60,6 +61,8 @@ CREATE TABLE IF NOT EXISTS everloop.events<<local>> <<on_cluster>>
     actor UInt128 MATERIALIZED reinterpretAsUInt128(sipHash128(concat(
         toString(project), '\0', if(user_id != '', 'u', 'a'), if(user_id != '', user_id, anonymous_id)
     ))) CODEC(ZSTD(1)),
+    -- grows the earlier the copy was received
+    earliness UInt64 MATERIALIZED bitNot(toUInt64(toUnixTimestamp64Milli(received_at))) CODEC(Delta, ZSTD(1)),
     -- what brought the person, as a key into everloop.touches; 0 where nothing is known
     touch UInt64 ALIAS if(
         concat(campaign_source, campaign_medium, campaign_name, campaign_term, campaign_content, referrer_host) = '',
@@ -70,9 +73,9 @@ CREATE TABLE IF NOT EXISTS everloop.events<<local>> <<on_cluster>>
         ))
     )
 )
-ENGINE = <<replicated>>ReplacingMergeTree
+ENGINE = <<replicated>>ReplacingMergeTree(earliness)
 PARTITION BY toYYYYMM(day)
-ORDER BY (project, actor, timestamp, message_id)
+ORDER BY (project, actor, timestamp, message_id, type, event)
 SETTINGS
     fsync_after_insert = 1,
     fsync_part_directory = 1,

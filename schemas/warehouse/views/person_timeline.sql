@@ -1,5 +1,5 @@
 -- Everything that one person did, under any raw id, from the one that `kind` (user or anonymous) and `id` name. A message
--- stands once per (raw id, time). Latest first: ORDER BY timestamp DESC, message_id DESC, actor DESC.
+-- stands once per (raw id, time, name), as received first. Latest first: ORDER BY timestamp DESC, message_id DESC, actor DESC.
 CREATE OR REPLACE VIEW everloop.person_timeline <<on_cluster>> AS
 SELECT
     timestamp,

@@ -12,11 +12,16 @@ import { BATCH_EVENTS, makeBodies, sendFor } from './send-batches.js';
 /**
  * HTTP → Kafka → loader → queryable: broker, collector, loader (with its api, because an embedded warehouse belongs to one
  * process) and sender on the same machine. In one run: Kafka alone, flat out, and a steady rate with probes that ask a
- * metric until it holds an event.
- * `npm run bench:kafka -w ingest -- [--seconds 60] [--rate 10000]`
+ * metric until it holds an event. An answer waits for what was acknowledged before it, as a server does by default, and hurries
+ * the loader so; with `--freshness 0` none does, and probes ask again and again.
+ * `npm run bench:kafka -w ingest -- [--seconds 60] [--rate 10000] [--freshness 1000]`
  */
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '60' }, rate: { type: 'string', default: '10000' } },
+  options: {
+    seconds: { type: 'string', default: '60' },
+    rate: { type: 'string', default: '10000' },
+    freshness: { type: 'string', default: '1000' },
+  },
 });
 const seconds = Number(values.seconds);
 const project = {
@@ -32,8 +37,8 @@ const cluster = await startCluster(1, {
   settings: { 'num.network.threads': 3, 'num.io.threads': 8 },
 });
 const eventLog = { kind: 'kafka' as const, brokers: cluster.addresses, topic: `bench-${Date.now()}` };
-// Probes ask again and again: an answer that waits for its event would hurry the loader.
-const common = { projects: [project], eventLog, freshnessMs: 0, logLevel: 'error' as const };
+const freshnessMs = Number(values.freshness);
+const common = { projects: [project], eventLog, freshnessMs, logLevel: 'error' as const };
 const loader = await startEverloop(join(root, 'loader'), { ...common, roles: ['loader', 'api'] });
 const collector = await startEverloop(join(root, 'collector'), { ...common, roles: ['collector'] });
 const roles = [

@@ -61,8 +61,10 @@ CREATE TABLE IF NOT EXISTS everloop.events<<local>> <<on_cluster>>
     actor UInt128 MATERIALIZED reinterpretAsUInt128(sipHash128(concat(
         toString(project), '\0', if(user_id != '', 'u', 'a'), if(user_id != '', user_id, anonymous_id)
     ))) CODEC(ZSTD(1)),
-    -- grows the earlier the copy was received
-    earliness UInt64 MATERIALIZED bitNot(toUInt64(toUnixTimestamp64Milli(received_at))) CODEC(Delta, ZSTD(1)),
+    -- grows the earlier the copy was received; less than the time of an event, because copies have one time
+    earliness UInt64 MATERIALIZED toUInt64(
+        4611686018427387904 + toUnixTimestamp64Milli(timestamp) - toUnixTimestamp64Milli(received_at)
+    ) CODEC(ZSTD(1)),
     -- what brought the person, as a key into everloop.touches; 0 where nothing is known
     touch UInt64 ALIAS if(
         concat(campaign_source, campaign_medium, campaign_name, campaign_term, campaign_content, referrer_host) = '',

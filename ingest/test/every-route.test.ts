@@ -169,6 +169,40 @@ it('lets each kind of key do its own work only, and no key sees another project'
   }
 });
 
+it('refuses a body that is no JSON, and a Content-Type that promises none, without a failure of ours', async () => {
+  const taking = walked().filter(({ method, url }) => method !== 'GET' && !COLLECTS.has(url));
+  expect(taking.map(({ url }) => url)).toEqual(
+    expect.arrayContaining(['/v1/segments', '/v1/segments/:name', '/v1/rebuild', '/v1/dead-letters/replay']),
+  );
+  const json = 'application/json';
+  for (const { method, url } of taking)
+    for (const [contentType, body, status, code] of [
+      [json, 'nope', 400, 'INVALID_BODY'],
+      [json, '{"a":', 400, 'INVALID_BODY'],
+      [json, '{"__proto__":{"planted":1}}', 400, 'INVALID_BODY'],
+      [json, '', 400, 'INVALID_BODY'],
+      ['text/plain', '{"and":[]}', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+      ['application/x-www-form-urlencoded', 'a=planted', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+      ['no type', '{"and":[]}', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+      [json, JSON.stringify('x'.repeat(1_100_000)), 413, 'BODY_TOO_LARGE'],
+    ] as const) {
+      const response = await fetch(server.url + url.replace(':kind', 'user').replace('*', 'nothing'), {
+        method,
+        headers: { authorization: 'Bearer ak_shop_planted', 'content-type': contentType },
+        body,
+      });
+      const text = await response.text();
+      const about = `${method} ${url} ${contentType} ${body.slice(0, 20)}`;
+      expect([about, response.status, JSON.parse(text).code]).toEqual([about, status, code]);
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+      expect(JSON.parse(text)).toMatchObject({
+        message: expect.any(String),
+        fix: expect.stringMatching(/./),
+      });
+      expect(text).not.toMatch(/planted|FST_|SyntaxError|nope/);
+    }
+});
+
 it('leaves the other project as it was', async () => {
   const { text } = await request({ method: 'GET', url: '/v1/dead-letters' }, 'rk_club_planted');
   expect(JSON.parse(text).deadLetters).toMatchObject([

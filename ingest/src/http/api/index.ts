@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { problemAnswerer } from '../answer-problem.js';
+import { answerProblems } from '../answer-problem.js';
 import { type MetricsApiDeps, registerMetrics } from '../metrics/index.js';
 import { type PeopleDeps, registerPeople } from '../people/index.js';
 import { type RebuildDeps, registerRebuild } from '../rebuild/index.js';
@@ -18,7 +18,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
     // The schemas describe; each route reads its request itself, with errors that say what to do.
     scope.setValidatorCompiler(() => () => true);
     scope.setSerializerCompiler(() => JSON.stringify);
-    scope.setErrorHandler(problemAnswerer(deps.logger));
+    answerProblems(scope, deps.logger);
     scope.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
     registerMetrics(scope, deps);
     registerSegments(scope, deps);

@@ -19,7 +19,7 @@ import type { EventLog } from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import type { ProjectStates } from '../../rebuild/project-states.js';
-import { problemAnswerer } from '../answer-problem.js';
+import { answerProblems } from '../answer-problem.js';
 import { requireKey } from '../require-key.js';
 import {
   readEraseQuery,
@@ -50,7 +50,7 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
     requireKey(authorization, 'admin', (key) => deps.projectByAdminKey(key));
 
   await app.register(async (scope) => {
-    scope.setErrorHandler(problemAnswerer(deps.logger));
+    answerProblems(scope, deps.logger);
     scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
 
     scope.get('/v1/dead-letters', async ({ headers, query }) => {

@@ -172,6 +172,13 @@ it('takes a complete configuration as it stands', async () => {
   });
 });
 
+it('reads a currency as orders have theirs: trimmed, in upper case', async () => {
+  const ladder = [{ name: 'fan', revenue: { ' eur ': '5', usd: 6 } }];
+  const { projects } = await completeConfig({ projects: [{ ...shop, currency: ' chf', ladder }] });
+  expect(projects[0]).toMatchObject({ currency: 'CHF', ladder: [{ revenue: { EUR: '5', USD: '6' } }] });
+  expect(Object.keys(projects[0]!.ladder[0]!.revenue!)).toEqual(['EUR', 'USD']);
+});
+
 describe('what a broken configuration says', () => {
   const refusal = async (input: unknown) => {
     try {
@@ -206,6 +213,18 @@ describe('what a broken configuration says', () => {
     [
       { projects: [{ ...shop, ladder: [{ name: 'fan', revenue: { EUR: 'fifty' } }] }] },
       /projects\[0\]\.ladder\[0\]\.revenue\.EUR: expected a decimal such as "50"/,
+    ],
+    [
+      { projects: [{ ...shop, ladder: [{ name: 'fan', revenue: { eur: '5', ' EUR': '6' } }] }] },
+      /projects\[0\]\.ladder\[0\]\.revenue\. EUR: is the same currency as "eur"; name EUR once/,
+    ],
+    [
+      { projects: [{ ...shop, ladder: [{ name: 'fan', revenue: { ' ': '5' } }] }] },
+      /projects\[0\]\.ladder\[0\]\.revenue\. : expected a currency such as "EUR"/,
+    ],
+    [
+      { projects: [{ ...shop, currency: ' ' }] },
+      /projects\[0\]\.currency: expected a currency such as "EUR"/,
     ],
     [
       { projects: [{ ...shop, roles: { signup: 'X' } }] },

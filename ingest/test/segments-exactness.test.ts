@@ -21,7 +21,7 @@ const projects = [
     { name: 'visitor', activeDays: 1 },
     { name: 'regular', activeDays: 2 },
     { name: 'buyer', events: { 'Order Completed': 1 } },
-    { name: 'devotee', activeDays: 2, revenue: { EUR: '7', USD: '0' } },
+    { name: 'devotee', activeDays: 2, revenue: { ' eur': '7', USD: '0' } },
   ],
   writeKeys: [`wk_zone_${index}`],
   readKeys: [`rk_zone_${index}`],

@@ -1,5 +1,6 @@
 import { segmentRuleSchema } from '@everloop/schemas';
 import { z } from 'zod';
+import { readCurrency } from './read-amount.js';
 
 /** A project's settings, as DESIGN's example shows them. A request parameter beats a setting, a setting beats the default. */
 
@@ -12,6 +13,30 @@ const decimal = z
   .union([z.string(), z.number()])
   .transform(String)
   .pipe(z.string().regex(/^\d{1,20}(\.\d{1,18})?$/, 'expected a decimal such as "50" or "12.5"'));
+
+const EXPECTED_CURRENCY = 'expected a currency such as "EUR"';
+const currency = z
+  .string()
+  .transform((text) => readCurrency(text, ''))
+  .refine((code) => code !== '', EXPECTED_CURRENCY);
+
+/** Amounts by currency, each named as orders name theirs: another spelling would never be met. */
+const amounts = z.record(z.string(), decimal).transform((written, context) => {
+  const byCurrency = new Map<string, { name: string; least: string }>();
+  for (const [name, least] of Object.entries(written)) {
+    const code = readCurrency(name, '');
+    const first = byCurrency.get(code);
+    if (code === '') context.addIssue({ code: 'custom', path: [name], message: EXPECTED_CURRENCY });
+    else if (first !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `is the same currency as "${first.name}"; name ${code} once`,
+      });
+    else byCurrency.set(code, { name, least });
+  }
+  return Object.fromEntries([...byCurrency].map(([code, { least }]) => [code, least]));
+});
 
 const rolesSchema = z.strictObject({
   signUp: eventNames.default(['Signed Up']),
@@ -33,7 +58,7 @@ const rungSchema = z.strictObject({
   /** Times each event was done in the period, at least. */
   events: z.record(eventName, z.int().min(1)).optional(),
   /** Revenue of the period by currency, at least. */
-  revenue: z.record(z.string().min(1), decimal).optional(),
+  revenue: amounts.optional(),
   /** Orders of the period, at least. */
   orders: z.int().min(1).optional(),
 });
@@ -90,12 +115,7 @@ export const projectSchema = z.strictObject({
     ),
   timeZone,
   weekStart: z.enum(WEEK_DAYS).default('monday'),
-  currency: z
-    .string()
-    .trim()
-    .min(1)
-    .transform((code) => code.toUpperCase())
-    .default('USD'),
+  currency: currency.default('USD'),
   writeKeys: z.array(key).min(1),
   readKeys: z.array(key).default([]),
   /** May erase people and replay dead letters. */

@@ -1,4 +1,4 @@
-import type { OracleProject, OracleSettings, RoleName, Roles } from './types.js';
+import type { OracleProject, OracleSettings, RoleName, Roles, Rung } from './types.js';
 
 const ROLES: Roles = {
   signUp: 'Signed Up',
@@ -25,7 +25,7 @@ export function withDefaults(project: OracleProject): OracleSettings {
     id: project.id,
     timeZone: project.timeZone,
     weekStart: project.weekStart ?? 'monday',
-    currency: (project.currency ?? 'USD').toUpperCase(),
+    currency: currencyOf(project.currency ?? 'USD'),
     horizonDays: project.horizonDays ?? 1095,
     activeEvents: project.activeEvents ?? null,
     activationDays: project.activationDays ?? 7,
@@ -33,7 +33,7 @@ export function withDefaults(project: OracleProject): OracleSettings {
     roles,
     inviterProperty: project.inviterProperty ?? 'inviterId',
     inviteProperty: project.inviteProperty ?? 'inviteId',
-    ladder: project.ladder ?? [],
+    ladder: (project.ladder ?? []).map(withCurrencies),
     loop: { consider: [], evaluate: [], buy: [], enjoy: [], advocate: [], bond: [], ...project.loop },
     journey: project.journey ?? [],
     experiment: {
@@ -54,4 +54,15 @@ export function withDefaults(project: OracleProject): OracleSettings {
       ...project.churn,
     },
   };
+}
+
+function withCurrencies(rung: Rung): Rung {
+  if (rung.revenue === undefined) return rung;
+  const revenue = Object.entries(rung.revenue).map(([currency, least]) => [currencyOf(currency), least]);
+  return { ...rung, revenue: Object.fromEntries(revenue) };
+}
+
+/** Orders have theirs trimmed and in upper case, too. */
+function currencyOf(text: string): string {
+  return text.trim().toUpperCase();
 }

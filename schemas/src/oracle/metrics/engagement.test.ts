@@ -467,7 +467,7 @@ describe('ladder', () => {
   const rungs = [
     { name: 'visitor', activeDays: 1 },
     { name: 'regular', activeDays: 3 },
-    { name: 'buyer', events: { 'Order Completed': 1 }, revenue: { EUR: '10' } },
+    { name: 'buyer', events: { 'Order Completed': 1 }, revenue: { ' eur': '10' } },
   ];
   // Weeks of 2 and 9 March. ann: 3 days, then an order of 10 on one day. bob: 3 days, then none.
   // cat: one day with an order of 9.99, then again. dan: seen in the second week only.

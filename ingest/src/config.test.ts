@@ -227,6 +227,27 @@ describe('what a broken configuration says', () => {
       /projects\[0\]\.currency: expected a currency such as "EUR"/,
     ],
     [
+      { projects: [{ ...shop, journey: [{ stage: 'use', events: 'Visit' }, { stage: 'idle' }] }] },
+      /projects\[0\]\.journey\[1\]: nothing leads to this stage; give it events, or pages: true/,
+    ],
+    [
+      {
+        projects: [
+          { ...shop, journey: ['use', 'Use', 'use'].map((stage) => ({ stage, pages: true })) },
+          { ...shop, id: 'twin', writeKeys: ['wk_twin_made_up'] },
+        ],
+      },
+      /^c\.json: projects\[0\]\.journey\[2\]\.stage: is the same as journey\[0\]; give each stage a name of its own$/,
+    ],
+    [
+      { projects: [{ ...shop, roles: { revenue: ['Paid', 'Charged'], refund: ['Returned', 'Charged'] } }] },
+      /projects\[0\]\.roles\.refund: "Charged" is in roles\.revenue, too, and would be no order; leave it in one of them/,
+    ],
+    [
+      { projects: [{ ...shop, roles: { revenue: 'Order Refunded' } }] },
+      /projects\[0\]\.roles\.refund: "Order Refunded" is in roles\.revenue, too/,
+    ],
+    [
       { projects: [{ ...shop, roles: { signup: 'X' } }] },
       /projects\[0\]\.roles\.signup: .*did you mean "signUp"\?/,
     ],

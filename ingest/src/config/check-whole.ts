@@ -11,6 +11,8 @@ interface WholeConfig {
     adminKeys: string[];
     ladder: { name: string }[];
     segments: Record<string, SegmentRule>;
+    journey: { stage: string }[];
+    roles: { revenue: string[]; refund: string[] };
   }[];
   eventLog: {
     kind: string;
@@ -48,6 +50,20 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
           `is the same as rung ${first}; give each rung a name of its own (rung 0 is "inactive")`,
         );
     }
+    const stages = project.journey.map(({ stage }) => stage);
+    for (const [place, stage] of stages.entries()) {
+      const first = stages.indexOf(stage);
+      if (first < place)
+        refuse(
+          ['projects', index, 'journey', place, 'stage'],
+          `is the same as journey[${first}]; give each stage a name of its own`,
+        );
+    }
+    for (const event of project.roles.refund.filter((name) => project.roles.revenue.includes(name)))
+      refuse(
+        ['projects', index, 'roles', 'refund'],
+        `"${event}" is in roles.revenue, too, and would be no order; leave it in one of them`,
+      );
     for (const [name, rule] of Object.entries(project.segments)) {
       const unknown = findUnknownRung(project.ladder, rule);
       if (unknown !== undefined)

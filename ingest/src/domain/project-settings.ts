@@ -70,12 +70,17 @@ const loopSchema = z.strictObject(
   },
 );
 
-const journeyStageSchema = z.strictObject({
-  stage: z.string().min(1).max(64),
-  events: eventNames.default([]),
-  /** Page views count as this stage. */
-  pages: z.boolean().default(false),
-});
+const journeyStageSchema = z
+  .strictObject({
+    stage: z.string().min(1).max(64),
+    events: eventNames.default([]),
+    /** Page views count as this stage. */
+    pages: z.boolean().default(false),
+  })
+  .refine(
+    ({ events, pages }) => events.length > 0 || pages,
+    'nothing leads to this stage; give it events, or pages: true',
+  );
 
 /** Any letter case, but the zone must exist; stored under its canonical name, because the engine minds the case. */
 const timeZone = z.string().transform((name, context) => {

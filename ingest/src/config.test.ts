@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SEGMENT_KINDS } from '@everloop/schemas';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { completeConfig, loadConfig } from './config.js';
 
@@ -200,7 +201,7 @@ describe('what a broken configuration says', () => {
     ],
     [
       { projects: [{ ...shop, segments: { vip: { or: [{ did: { event: 'X', tims: 2 } }] } } }] },
-      /projects\[0\]\.segments\.vip\.or\[0\]\.did: there is no "tims" here; use event, times, days, end/,
+      /projects\[0\]\.segments\.vip\.or\[0\]\.did: there is no "tims" here; did you mean "times"\? Known are event, times, days, end$/m,
     ],
     [
       { projects: [{ ...shop, segments: { vip: { rung: { is: 'knight' } } } }] },
@@ -255,8 +256,48 @@ describe('what a broken configuration says', () => {
       { projects: [{ ...shop, colour: 1 }] },
       /projects\[0\]\.colour: there is no such setting; known here: id, timeZone/,
     ],
+    [
+      { projects: [{ id: 'shop', timeZone: 'UTC' }] },
+      /^c\.json: projects\[0\]\.writeKeys: is missing; write a list of at least one key .* such as \["wk_…"\]$/,
+    ],
+    [{ projects: [{ ...shop, writeKeys: [] }] }, /projects\[0\]\.writeKeys: is empty; write a list of/],
+    [{ projects: [{ ...shop, writeKeys: 'wk_made_up' }] }, /writeKeys: expected a list, not a text$/],
+    [
+      { projects: [{ ...shop, retentionDays: '' }] },
+      /^\S+ projects\[0\]\.retentionDays: expected a list, not a text$/,
+    ],
+    [
+      { projects: [{}] },
+      /projects\[0\]\.id: is missing; write a name such as "shop"\n.*timeZone: is missing; write an IANA/,
+    ],
+    [{}, /^c\.json: projects: is missing; write \[\{ id: "shop", timeZone/],
+    [
+      { projects: [{ ...shop, weekStart: 'Monday' }] },
+      /weekStart: "Monday" is none of monday, .*, sunday; did you mean "monday"\?$/,
+    ],
+    [{ projects: [{ ...shop, horizonDays: 0.5 }] }, /horizonDays: expected a whole number, not 0\.5$/],
+    [{ projects: [{ ...shop, horizonDays: 9_000 }] }, /horizonDays: expected 7,300 or less$/],
+    [{ projects: [{ ...shop, inviteProperty: '' }] }, /inviteProperty: is empty; write a text$/],
+    [{ projects: [{ ...shop, roles: { signUp: 5 } }] }, /signUp: expected a text or a list, not a number$/],
+    [{ projects: [{ ...shop, roles: { signUp: [''] } }] }, /signUp\[0\]: is empty; write a text$/],
+    [{ projects: [{ ...shop, segments: { VIP: { and: [] } } }] }, /segments\.VIP: a name is 1-64 of/],
+    [{ projects: [shop], trustProxy: [] }, /trustProxy: is empty; write at least one entry$/],
+    [{ projects: [shop], plan: {} }, /plan: expected what definePlan\(…\) returns$/],
+    [{ projects: [shop], eventLog: {} }, /eventLog\.kind: is missing; write one of file, memory, kafka$/],
+    [
+      { projects: [shop], eventLog: { kind: 'kafk' } },
+      /eventLog\.kind: "kafk" is none of file, memory, kafka; did you mean "kafka"\?$/,
+    ],
+    [
+      { projects: [shop], eventLog: { kind: 'kafka' } },
+      /brokers: is missing; write a list such as \["localhost/,
+    ],
+    [
+      { projects: [shop], warehouse: { kind: 'clickhouse', url: 'my server' } },
+      /warehouse\.url: expected an address such as "http:\/\/localhost:8123"$/,
+    ],
     [{ projects: [] }, /projects: at least one project is needed/],
-    [{ projects: [shop], port: '8787' }, /port: invalid input: expected number, received string/],
+    [{ projects: [shop], port: '8787' }, /port: expected a number, not a text$/],
     [
       { projects: [shop], eventLog: { kind: 'kafka', broker: ['x'] } },
       /eventLog\.broker: .*did you mean "brokers"\?/,
@@ -281,9 +322,24 @@ describe('what a broken configuration says', () => {
       /projects\[1\]\.writeKeys\[0\]: is the same as projects\.0\.writeKeys\.0/,
     ],
     [{ projects: [shop], plan: './missing.js' }, /plan: .*missing\.js cannot be loaded/],
-    [null, /the config: invalid input: expected object/],
+    [null, /the config: expected an object, not null$/],
   ])('%j', async (input, message) => {
     expect(await refusal(input)).toMatch(message);
+  });
+
+  it('has no words of the validator', async () => {
+    const odd = [undefined, null, 5, 0.5, -1, 1e12, '', 'x'.repeat(3_000), [], [[]], {}, { and: 5 }, true];
+    const whole = await completeConfig(complete, 'c.json');
+    const settings = Object.keys(whole.projects[0]!);
+    const inputs = odd.flatMap((value) => [
+      ...settings.map((name) => ({ projects: [{ ...shop, [name]: value }] })),
+      ...Object.keys(whole).map((name) => ({ projects: [shop], [name]: value })),
+      ...SEGMENT_KINDS.map((kind) => ({ projects: [{ ...shop, segments: { vip: { [kind]: value } } }] })),
+    ]);
+    for (const input of inputs)
+      expect(await refusal(input)).not.toMatch(
+        /invalid |received|too (small|big)|unrecognized|expected .*(string|array|boolean|number>|int\b)/i,
+      );
   });
 
   it('never repeats a key', async () => {

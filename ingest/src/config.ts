@@ -1,4 +1,4 @@
-import type { Plan } from '@everloop/schemas';
+import { missing, type Plan, sayIssue } from '@everloop/schemas';
 import { z } from 'zod';
 import { checkWhole } from './config/check-whole.js';
 import { ConfigError } from './config/config-error.js';
@@ -32,7 +32,7 @@ const eventLogSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('memory') }),
   z.strictObject({
     kind: z.literal('kafka'),
-    brokers: z.array(z.string().min(1)).min(1),
+    brokers: z.array(z.string().min(1), { error: missing('a list such as ["localhost:9092"]') }).min(1),
     topic: z.string().min(1).default('everloop'),
     partitions: z.int().min(1).default(6),
     replicationFactor: z.int().min(1).default(1),
@@ -63,7 +63,7 @@ const warehouseSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('chdb') }),
   z.strictObject({
     kind: z.literal('clickhouse'),
-    url: z.url(),
+    url: z.url({ error: () => 'expected an address such as "http://localhost:8123"' }),
     username: z.string().default('default'),
     /** Better as EVERLOOP_CLICKHOUSE_PASSWORD. */
     password: z.string().optional(),
@@ -86,7 +86,9 @@ const warehouseSchema = z.discriminatedUnion('kind', [
 
 const configShape = z.strictObject({
   projects: z
-    .array(projectSchema.extend({ plan: planSchema.optional() }))
+    .array(projectSchema.extend({ plan: planSchema.optional() }), {
+      error: missing('[{ id: "shop", timeZone: "Europe/Berlin", writeKeys: ["…"] }]'),
+    })
     .min(1, 'at least one project is needed'),
   /** The tracking plan of every project that names none of its own. */
   plan: planSchema.optional(),
@@ -186,7 +188,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Confi
 
 /** Checks a configuration that is in memory and fills in the defaults. `file` stands in messages and anchors the plan's path. */
 export async function completeConfig(input: unknown, file = 'everloop.config'): Promise<Config> {
-  const parsed = configSchema.safeParse(input);
+  const parsed = configSchema.safeParse(input, { error: sayIssue });
   if (!parsed.success) {
     throw new ConfigError('CONFIG_INVALID', describeIssues(parsed.error.issues, configShape, file));
   }

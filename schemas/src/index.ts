@@ -8,3 +8,5 @@ export * from './wire/codes.js';
 export * from './wire/event.js';
 export * from './wire/limits.js';
 export * from './wire/people.js';
+export * from './words/nearest-name.js';
+export * from './words/say-issue.js';

@@ -1,4 +1,4 @@
-import { segmentRuleSchema } from '@everloop/schemas';
+import { missing, segmentRuleSchema } from '@everloop/schemas';
 import { z } from 'zod';
 import { readCurrency } from './read-amount.js';
 
@@ -83,20 +83,23 @@ const journeyStageSchema = z
   );
 
 /** Any letter case, but the zone must exist; stored under its canonical name, because the engine minds the case. */
-const timeZone = z.string().transform((name, context) => {
-  try {
-    if (/^[+-]/.test(name)) throw new RangeError('offset');
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    context.addIssue({
-      code: 'custom',
-      message: `"${name}" is no IANA time zone; write one such as "Europe/Berlin" or "UTC"`,
-    });
-    return z.NEVER;
-  }
-});
+const timeZone = z
+  .string({ error: missing('an IANA time zone such as "Europe/Berlin" or "UTC"') })
+  .transform((name, context) => {
+    try {
+      if (/^[+-]/.test(name)) throw new RangeError('offset');
+      return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: `"${name}" is no IANA time zone; write one such as "Europe/Berlin" or "UTC"`,
+      });
+      return z.NEVER;
+    }
+  });
 
-const key = z.string().min(6, 'a key has at least 6 characters').max(128);
+const key = z.string().min(6, 'a key has at least 6 characters').max(128, 'a key has at most 128 characters');
+const SENDERS = 'a list of at least one key that senders use, made up and hard to guess, such as ["wk_…"]';
 
 export const WEEK_DAYS = [
   'monday',
@@ -113,7 +116,7 @@ export const SEGMENT_NAME = /^(?![0-9a-f]{32}$)[a-z0-9][a-z0-9_-]{0,63}$/;
 
 export const projectSchema = z.strictObject({
   id: z
-    .string()
+    .string({ error: missing('a name such as "shop"') })
     .regex(
       /^[a-z0-9][a-z0-9_-]{0,63}$/,
       'an id is 1-64 of a-z, 0-9, _ and -, and starts with a letter or digit',
@@ -121,7 +124,7 @@ export const projectSchema = z.strictObject({
   timeZone,
   weekStart: z.enum(WEEK_DAYS).default('monday'),
   currency: currency.default('USD'),
-  writeKeys: z.array(key).min(1),
+  writeKeys: z.array(key, { error: missing(SENDERS) }).min(1, `is empty; write ${SENDERS}`),
   readKeys: z.array(key).default([]),
   /** May erase people and replay dead letters. */
   adminKeys: z.array(key).default([]),

@@ -78,9 +78,13 @@ describe('a segment', () => {
 
 describe('what a broken rule says', () => {
   it.each([
-    [{ dit: {} }, '', /exactly one of and, or, not, rung/],
-    [{ and: [{ did: {} }] }, 'and.0.did.event', /expected string/],
-    [{ did: { event: 'X', tmes: 2 } }, 'did', /there is no "tmes" here; use event, times, days, end/],
+    [{ dit: {} }, '', /there is no "dit" here; did you mean "did"\? Known are and, or, not, rung/],
+    [{ and: [{ did: {} }] }, 'and.0.did.event', /^is missing; write a text$/],
+    [
+      { did: { event: 'X', tmes: 2 } },
+      'did',
+      /there is no "tmes" here; did you mean "times"\? Known are event, times, days, end/,
+    ],
     [{ state: { is: 'asleep' } }, 'state.is', /./],
     [{ state: { is: 'new', day: '2026-02-30' } }, 'state.day', /a day that exists/],
     [{ activeDays: { window: 7, from: 8 } }, 'activeDays', /from ≤ to ≤ window/],

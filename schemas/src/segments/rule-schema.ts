@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { meantIssues, noMember, sayIssue } from '../words/say-issue.js';
 import {
   LIFECYCLE_STATES,
   MAX_SEGMENT_DEPTH,
@@ -109,13 +110,18 @@ function ruleAt(depth: number): z.ZodType<SegmentRule, unknown> {
     };
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       return refuse('a rule is an object such as {"did": {"event": "Order Completed"}}');
-    const [kind, ...others] = Object.keys(value);
-    if (kind === undefined || others.length > 0 || !isKind(kind))
-      return refuse(`a rule has exactly one of ${SEGMENT_KINDS.join(', ')}`);
+    const kinds = Object.keys(value);
+    const [kind] = kinds;
+    if (kind === undefined || kinds.length > 1 || !isKind(kind)) return refuse(messageOfKinds(kinds));
     if (depth > MAX_SEGMENT_DEPTH) return refuse(`rules stand in rules at most ${MAX_SEGMENT_DEPTH} deep`);
-    const parsed = schemaOf(kind, depth).safeParse((value as Record<string, unknown>)[kind]);
+    const parsed = schemaOf(kind, depth).safeParse((value as Record<string, unknown>)[kind], {
+      error: sayIssue,
+    });
     if (parsed.success) return { [kind]: parsed.data } as unknown as SegmentRule;
-    for (const issue of parsed.error.issues) refuse(messageOf(issue, kind), [kind, ...issue.path]);
+    // A member that is misspelt is missing, too: the spelling comes first.
+    const isMisspelt = ({ code }: z.core.$ZodIssue) => Number(code === 'unrecognized_keys');
+    const issues = meantIssues(parsed.error.issues).sort((a, b) => isMisspelt(b) - isMisspelt(a));
+    for (const issue of issues) refuse(issue.message, [kind, ...issue.path]);
     return z.NEVER;
   });
 }
@@ -125,11 +131,12 @@ function schemaOf(kind: SegmentKind, depth: number): z.ZodType {
   return kind === 'not' ? ruleAt(depth + 1) : LEAVES[kind];
 }
 
-function messageOf(issue: z.core.$ZodIssue, kind: SegmentKind): string {
-  const leaf = kind in LEAVES ? LEAVES[kind as keyof typeof LEAVES] : null;
-  if (issue.code !== 'unrecognized_keys' || !(leaf instanceof z.ZodObject)) return issue.message;
-  const names = issue.keys.map((key) => `"${key}"`).join(', ');
-  return `there is no ${names} here; use ${Object.keys(leaf.shape).join(', ')}`;
+function messageOfKinds(kinds: readonly string[]): string {
+  const unknown = kinds.filter((kind) => !isKind(kind));
+  if (unknown.length > 0) return noMember(unknown, SEGMENT_KINDS);
+  return kinds.length === 0
+    ? `a rule has exactly one of ${SEGMENT_KINDS.join(', ')}`
+    : `a rule has exactly one kind, not ${kinds.join(' and ')}; give each a rule of its own, in {"and": […]}`;
 }
 
 function isKind(kind: string): kind is SegmentKind {

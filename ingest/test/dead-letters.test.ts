@@ -169,3 +169,56 @@ describe('keys', () => {
     expect(JSON.stringify(await list('?replayed=true'))).not.toContain(letter.id);
   });
 });
+
+test.each([
+  [
+    'GET',
+    '?limit=0',
+    undefined,
+    'METRIC_INVALID_PARAMETER',
+    /^limit: "0" is no whole number from 1 to 1,000$/,
+    /^Use code/,
+  ],
+  [
+    'GET',
+    '?replayd=true',
+    undefined,
+    'METRIC_UNKNOWN_PARAMETER',
+    /^there is no "replayd" here; did you mean "replayed"/,
+    /^Use code/,
+  ],
+  [
+    'GET',
+    '?replayed=yes',
+    undefined,
+    'METRIC_INVALID_PARAMETER',
+    /^replayed: "yes" is none of true, false$/,
+    /true or false/,
+  ],
+  [
+    'GET',
+    '?code=missing_evnt',
+    undefined,
+    'METRIC_INVALID_PARAMETER',
+    /^code: .*; did you mean "missing_event"\?$/,
+    /^Use code/,
+  ],
+  ['DELETE', '', undefined, 'METRIC_INVALID_PARAMETER', /^name a `userId` or an/, /^Use userId/],
+  ['POST', '/replay', {}, 'METRIC_INVALID_PARAMETER', /^name `ids`, a `code`, or both$/, /^Send/],
+  ['POST', '/replay', [], 'METRIC_INVALID_PARAMETER', /^expected an object, not a list$/, /^Send/],
+  [
+    'POST',
+    '/replay',
+    { ids: ['made-up'] },
+    'METRIC_INVALID_PARAMETER',
+    /^ids\.0: an id has 32 hex digits$/,
+    /^Send/,
+  ],
+  ['POST', '/replay', { id: 'made-up' }, 'METRIC_UNKNOWN_PARAMETER', /did you mean "ids"\?/, /^Send/],
+] as const)('%s %s %j says what is wrong', async (method, path, body, code, message, fix) => {
+  const answer = await ask(method, `/v1/dead-letters${path}`, 'ak_shop_test', body);
+  expect(answer).toMatchObject({
+    status: 400,
+    body: { code, message: expect.stringMatching(message), fix: expect.stringMatching(fix) },
+  });
+});

@@ -200,6 +200,37 @@ describe('people', () => {
     expect((await get('?id=ann&trait=plan')).body.code).toBe('METRIC_INVALID_PARAMETER');
   });
 
+  it.each([
+    ['?limit=0', 'METRIC_INVALID_PARAMETER', 'limit: "0" is no whole number from 1 to 10,000'],
+    ['?limit=ten', 'METRIC_INVALID_PARAMETER', 'limit: "ten" is no whole number from 1 to 10,000'],
+    ['?id=made-up&id=twice', 'METRIC_INVALID_PARAMETER', 'id is given more than once'],
+    ['?id=', 'METRIC_INVALID_PARAMETER', 'id: is empty; write a text'],
+    [
+      `?trait=plan&value=${'x'.repeat(2_000)}`,
+      'METRIC_INVALID_PARAMETER',
+      'value: expected at most 1,024 characters',
+    ],
+    ['?value=pro', 'METRIC_INVALID_PARAMETER', 'value needs a trait'],
+    ['?cursor=nonsense', 'METRIC_INVALID_PARAMETER', 'cursor is none that an answer gave'],
+    ['?trai=plan', 'METRIC_UNKNOWN_PARAMETER', /^there is no "trai" here; did you mean "trait"\?/],
+    ['/user/ann?limit=1001', 'METRIC_INVALID_PARAMETER', 'limit: "1001" is no whole number from 1 to 1,000'],
+    [
+      '/user/ann?from=2026-11-01',
+      'METRIC_UNKNOWN_PARAMETER',
+      'there is no "from" here; use asOf, cursor, limit',
+    ],
+    [
+      `/user/ann?cursor=${Buffer.from(JSON.stringify([0, 'm', '9'.repeat(39)])).toString('base64url')}`,
+      'METRIC_INVALID_PARAMETER',
+      'cursor is none that an answer gave',
+    ],
+  ])('are not found by %s, which says what to ask', async (query, code, detail) => {
+    const { status, body } = await get(query);
+    expect([status, body.code]).toEqual([400, code]);
+    expect(body.detail).toEqual(typeof detail === 'string' ? detail : expect.stringMatching(detail));
+    expect(body.fix).toMatch(/^(Use|Give) /);
+  });
+
   it('of one text are told apart by kind', async () => {
     const { body } = await get('/bo');
     expect([body.person, body.namesake]).toEqual([

@@ -201,4 +201,13 @@ it('says what is wrong with a request', async () => {
     code: 'REBUILD_REFUSED',
     message: 'timeZone: "Europe/Atlantis" is no IANA time zone; write one such as "Europe/Berlin" or "UTC"',
   });
+  const empty = await fetch(`${server.url}/v1/rebuild`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer ak_shop_test', 'content-type': 'application/json' },
+    body: JSON.stringify({ timezone: 'UTC' }),
+  });
+  expect(await empty.json()).toMatchObject({
+    code: 'REBUILD_REFUSED',
+    message: 'there is no "timezone" here; did you mean "timeZone"? Known are timeZone',
+  });
 });

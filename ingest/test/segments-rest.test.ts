@@ -1,6 +1,8 @@
+import { SEGMENT_KINDS, segmentRuleSchema } from '@everloop/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventRow } from '../src/domain/event-row.js';
 import { projectSchema } from '../src/domain/project-settings.js';
+import { RULE_EXAMPLES } from '../src/http/segments/rule-examples.js';
 import { erasePerson, storeProjects } from '../src/warehouse/index.js';
 import { type MetricsHarness, openMetricsHarness } from './metrics-harness.js';
 
@@ -144,6 +146,122 @@ describe('a saved segment', () => {
       'SEGMENT_IN_CONFIG',
     );
     expect((await request('PUT', '/v1/segments/No!', 'ak_shop', rule)).body.code).toBe('SEGMENT_INVALID');
+  });
+});
+
+describe('a rule that cannot be read', () => {
+  it.each([
+    [
+      { did: { evnt: 'X' } },
+      'did: there is no "evnt" here; did you mean "event"? Known are event, times, days, end',
+      '"did"',
+    ],
+    [
+      { not: { dd: {} } },
+      /^not: there is no "dd" here; did you mean "did"\? Known are and, or, not, rung/,
+      '"not"',
+    ],
+    [
+      { state: { is: 'old' } },
+      'state.is: "old" is none of new, current, resurrected, at-risk, dormant',
+      '"state"',
+    ],
+    [
+      { state: { is: ['new', 'dormnt'] } },
+      /^state\.is\.1: "dormnt" is none of .*; did you mean "dormant"\?$/,
+      '"state"',
+    ],
+    [
+      { state: {} },
+      'state.is: is missing; write one of new, current, resurrected, at-risk, dormant',
+      '"state"',
+    ],
+    [{ rung: { is: 5 } }, 'rung.is: expected a text or a list, not a number', '"rung"'],
+    [
+      { rung: { is: 'x', granularity: 'yer' } },
+      'rung.granularity: "yer" is none of day, week, month',
+      '"rung"',
+    ],
+    [{ channel: 5 }, 'channel: expected a text or a list, not a number', '"channel"'],
+    [{ channel: [] }, 'channel: is empty; write at least one entry', '"channel"'],
+    [{ and: [{ trait: { name: 'plan' } }] }, 'and.0.trait: expected one of equals, in and exists', '"trait"'],
+    [
+      { trait: { name: 'plan', equals: {} } },
+      'trait.equals: expected a text, a number, true or false',
+      '"trait"',
+    ],
+    [{ cohort: { month: '2026-13' } }, 'cohort.month: expected a month as YYYY-MM', '"cohort"'],
+    [
+      { activeDays: { window: 7, from: 0.5 } },
+      'activeDays.from: expected a whole number, not 0.5',
+      '"activeDays"',
+    ],
+    [{ or: 'X' }, 'or: expected a list, not a text', '"or"'],
+    [
+      { did: buyers.did, channel: 'direct' },
+      /^a rule has exactly one kind, not did and channel; .* in \{"and"/,
+      '"and"',
+    ],
+    [[], /^a rule is an object/, '"and"'],
+  ])('%j', async (rule, detail, example) => {
+    for (const [method, url] of [
+      ['PUT', '/v1/segments/early'],
+      ['POST', '/v1/segments'],
+    ] as const) {
+      const { status, body } = await request(method, url, 'ak_shop', rule);
+      expect([status, body.code]).toEqual([400, 'SEGMENT_INVALID']);
+      expect(body.detail).toEqual(typeof detail === 'string' ? detail : expect.stringMatching(detail));
+      expect(body.fix).toMatch(new RegExp(`^Write .*\\{${example}`));
+    }
+  });
+
+  it('is shown a rule of that kind that can be', () => {
+    for (const kind of SEGMENT_KINDS)
+      expect(segmentRuleSchema.parse(RULE_EXAMPLES[kind])).toHaveProperty(kind);
+  });
+});
+
+describe('a query that cannot be read', () => {
+  it.each([
+    [
+      'limit=0',
+      'METRIC_INVALID_PARAMETER',
+      'limit: "0" is no whole number from 1 to 10,000',
+      /^Use asOf, cursor, limit/,
+    ],
+    ['limit=1e2', 'METRIC_INVALID_PARAMETER', 'limit: "1e2" is no whole number from 1 to 10,000', /^Use/],
+    ['limit=1&limit=2', 'METRIC_INVALID_PARAMETER', 'limit is given more than once', /^Give limit once/],
+    [
+      'lmit=5',
+      'METRIC_UNKNOWN_PARAMETER',
+      /^there is no "lmit" here; did you mean "limit"\?/,
+      /^Use asOf, cursor, limit/,
+    ],
+    [
+      'format=xml',
+      'METRIC_INVALID_PARAMETER',
+      'format: "xml" is none of csv, jsonl',
+      /format \(csv or jsonl\)/,
+    ],
+    ['cursor=nonsense', 'METRIC_INVALID_PARAMETER', 'cursor is none that an answer gave', /^Give cursor/],
+    [
+      `cursor=${'x'.repeat(300)}`,
+      'METRIC_INVALID_PARAMETER',
+      'cursor is none that an answer gave',
+      /^Give cursor/,
+    ],
+  ])('%s', async (query, code, detail, fix) => {
+    const { status, body } = await get(`/v1/segments/buyers/members?${query}`);
+    expect([status, body.code]).toEqual([400, code]);
+    expect(body.detail).toEqual(typeof detail === 'string' ? detail : expect.stringMatching(detail));
+    expect(body.fix).toMatch(fix);
+  });
+
+  it('has a place that no person can have', async () => {
+    const { body: set } = await request('POST', '/v1/segments', 'rk_shop', { and: [] });
+    const cursor = Buffer.from(`${set.key}.${'9'.repeat(39)}`).toString('base64url');
+    const { status, body } = await get(`/v1/segments/buyers/members?cursor=${cursor}`);
+    expect([status, body.code]).toEqual([400, 'METRIC_INVALID_PARAMETER']);
   });
 });
 

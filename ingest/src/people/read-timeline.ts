@@ -1,3 +1,4 @@
+import { isPersonKey } from '../domain/is-person-key.js';
 import { ProblemError } from '../metrics/problem-error.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import type { RawId } from '../warehouse/index.js';
@@ -120,7 +121,7 @@ function readPlace(cursor: string): Place {
       Number.isSafeInteger(at) &&
       typeof message_id === 'string' &&
       typeof actor === 'string' &&
-      /^\d{1,39}$/.test(actor) &&
+      isPersonKey(actor) &&
       typeof type === 'string' &&
       typeof event === 'string'
     )

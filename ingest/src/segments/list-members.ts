@@ -1,3 +1,4 @@
+import { isPersonKey } from '../domain/is-person-key.js';
 import { ProblemError } from '../metrics/problem-error.js';
 import type { Warehouse } from '../ports/warehouse.js';
 
@@ -89,7 +90,7 @@ function writeCursor({ key, after }: Cursor): string {
 
 export function readCursor(text: string): Cursor {
   const [, key, after] = /^([0-9a-f]{32})\.(\d{1,39})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  if (key !== undefined && after !== undefined) return { key, after };
+  if (key !== undefined && after !== undefined && isPersonKey(after)) return { key, after };
   throw new ProblemError(
     'METRIC_INVALID_PARAMETER',
     'cursor is none that an answer gave',

@@ -2,19 +2,19 @@ import { DEAD_LETTER_CODES } from '@everloop/schemas';
 import { z } from 'zod';
 import type { LettersOf } from '../../dead-letters/list-dead-letters.js';
 import type { ReplaySelection } from '../../dead-letters/replay-dead-letters.js';
-import { ProblemError } from '../../metrics/problem-error.js';
+import { limitUpTo, readBody, readQuery } from '../read-checked.js';
 
 const code = z.enum(DEAD_LETTER_CODES);
 
 const listQuery = z.strictObject({
   code: code.optional(),
   replayed: z.enum(['true', 'false']).default('false'),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: limitUpTo(1_000, 100),
 });
 
 const violationQuery = z.strictObject({
   event: z.string().max(256).default(''),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: limitUpTo(1_000, 100),
 });
 
 const eraseQuery = z
@@ -41,32 +41,24 @@ export interface ListQuery {
 }
 
 export function readListQuery(query: unknown): ListQuery {
-  const asked = check(listQuery, query);
+  const asked = readQuery(listQuery, query, 'Use code, replayed (true or false) and limit (1 to 1,000).');
   return { code: asked.code ?? '', replayed: asked.replayed === 'true', limit: asked.limit };
 }
 
 export function readViolationQuery(query: unknown): { event: string; limit: number } {
-  return check(violationQuery, query);
+  return readQuery(violationQuery, query, 'Use event and limit (1 to 1,000).');
 }
 
 export function readEraseQuery(query: unknown): LettersOf {
-  const { userId, anonymousId } = check(eraseQuery, query);
+  const { userId, anonymousId } = readQuery(eraseQuery, query, 'Use userId or anonymousId, one of them.');
   return userId === undefined ? { kind: 'anonymous', id: anonymousId! } : { kind: 'user', id: userId };
 }
 
 export function readReplayBody(body: unknown): ReplaySelection {
-  const asked = check(replayBody, body);
-  return { ids: asked.ids, code: asked.code ?? '' };
-}
-
-function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path = issue?.path.join('.');
-  throw new ProblemError(
-    'METRIC_INVALID_PARAMETER',
-    path ? `${path}: ${issue?.message}` : (issue?.message ?? 'unreadable'),
-    'Lists take code, replayed, event and limit; a replay {"ids":[…]} or {"code":"…"}; an erasure a raw id.',
+  const asked = readBody(
+    replayBody,
+    body,
+    'Send {"ids":[…]} or {"code":"…"}, of letters at /v1/dead-letters.',
   );
+  return { ids: asked.ids, code: asked.code ?? '' };
 }

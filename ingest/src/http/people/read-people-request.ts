@@ -3,6 +3,7 @@ import { ProblemError } from '../../metrics/problem-error.js';
 import { readInstant } from '../../metrics/read-request.js';
 import { type Cursor, readCursor } from '../../segments/list-members.js';
 import type { RawId } from '../../warehouse/index.js';
+import { limitUpTo, readQuery } from '../read-checked.js';
 
 const listQuery = z
   .strictObject({
@@ -10,8 +11,8 @@ const listQuery = z
     trait: z.string().min(1).max(256).optional(),
     value: z.string().max(1_024).optional(),
     segment: z.string().min(1).max(100).optional(),
-    cursor: z.string().max(200).optional(),
-    limit: z.coerce.number().int().min(1).max(10_000).default(100),
+    cursor: z.string().optional(),
+    limit: limitUpTo(10_000, 100),
   })
   .refine(
     ({ id, trait, segment }) => [id, trait, segment].filter((part) => part !== undefined).length <= 1,
@@ -21,8 +22,8 @@ const listQuery = z
 
 const personQuery = z.strictObject({
   asOf: z.string().optional(),
-  cursor: z.string().max(2_000).optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(50),
+  cursor: z.string().optional(),
+  limit: limitUpTo(1_000, 50),
 });
 
 export interface PeopleQuery {
@@ -34,9 +35,9 @@ export interface PeopleQuery {
   limit: number;
 }
 
-/** Errors: METRIC_INVALID_PARAMETER. */
+/** Errors: METRIC_UNKNOWN_PARAMETER, METRIC_INVALID_PARAMETER. */
 export function readPeopleQuery(query: unknown): PeopleQuery {
-  const { cursor, ...asked } = check(
+  const { cursor, ...asked } = readQuery(
     listQuery,
     query,
     'Use id, or trait and value, or segment; and cursor and limit (1 to 10,000).',
@@ -51,26 +52,14 @@ export interface PersonQuery {
   limit: number;
 }
 
-/** Errors: METRIC_INVALID_PARAMETER. */
+/** Errors: METRIC_UNKNOWN_PARAMETER, METRIC_INVALID_PARAMETER. */
 export function readPersonQuery(query: unknown, nowMs: number): PersonQuery {
-  const { asOf, cursor, limit } = check(
+  const { asOf, cursor, limit } = readQuery(
     personQuery,
     query,
     'Use asOf, and cursor and limit (1 to 1,000) of the timeline.',
   );
   return { asOfMs: readInstant(asOf, nowMs), cursor, limit };
-}
-
-function check<Schema extends z.ZodType>(schema: Schema, query: unknown, fix: string): z.output<Schema> {
-  const parsed = schema.safeParse(query);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path = issue!.path.join('.');
-  throw new ProblemError(
-    'METRIC_INVALID_PARAMETER',
-    path === '' ? issue!.message : `${path}: ${issue!.message}`,
-    fix,
-  );
 }
 
 /** Errors: NOT_FOUND for a kind that is none. */

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { sayIssue } from '@everloop/schemas';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { type ProjectSettings, projectSchema } from '../../domain/project-settings.js';
@@ -7,6 +8,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { Rebuilds } from '../../rebuild/create-rebuilds.js';
 import { DaysGoneError } from '../../warehouse/index.js';
 import { describeProblem } from '../api/describe-api.js';
+import { describeIssue, gravestIssue } from '../read-checked.js';
 import { requireKey } from '../require-key.js';
 
 export interface RebuildDeps {
@@ -42,11 +44,11 @@ export function registerRebuild(scope: FastifyInstance, deps: RebuildDeps): void
 }
 
 function readBody(body: unknown): z.output<typeof bodySchema> {
-  const read = bodySchema.safeParse(body ?? {});
+  const read = bodySchema.safeParse(body ?? {}, { error: sayIssue });
   if (read.success) return read.data;
   throw new ProblemError(
     'REBUILD_REFUSED',
-    read.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; '),
+    describeIssue(gravestIssue(read.error)),
     'Send {"timeZone":"Europe/Berlin"}, the zone whose days the project is to have.',
   );
 }

@@ -1,20 +1,24 @@
-import { type SegmentRule, segmentRuleSchema } from '@everloop/schemas';
+import { SEGMENT_KINDS, type SegmentKind, type SegmentRule, segmentRuleSchema } from '@everloop/schemas';
 import { z } from 'zod';
 import { SEGMENT_NAME } from '../../domain/project-settings.js';
 import { ProblemError } from '../../metrics/problem-error.js';
 import { readInstant } from '../../metrics/read-request.js';
 import { type Cursor, readCursor } from '../../segments/list-members.js';
+import { describeIssue, gravestIssue, limitUpTo, readQuery } from '../read-checked.js';
+import { RULE_EXAMPLES } from './rule-examples.js';
 
 /** Errors: SEGMENT_INVALID with the path of what is wrong. */
 export function readRule(body: unknown): SegmentRule {
   const parsed = segmentRuleSchema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const path = issue!.path.join('.');
+  const issue = gravestIssue(parsed.error);
+  const kind = issue.path.findLast((step) => SEGMENT_KINDS.some((each) => each === step)) as
+    | SegmentKind
+    | undefined;
   throw new ProblemError(
     'SEGMENT_INVALID',
-    path === '' ? issue!.message : `${path}: ${issue!.message}`,
-    'Send a rule such as {"and": [{"channel": "direct"}, {"did": {"event": "Order Completed", "days": 30}}]}.',
+    describeIssue(issue),
+    `Write ${kind ?? 'a rule'} as in ${JSON.stringify(RULE_EXAMPLES[kind ?? 'and'])}.`,
   );
 }
 
@@ -30,8 +34,8 @@ export function readName(name: string): string {
 
 const QUERY = z.strictObject({
   asOf: z.string().optional(),
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+  cursor: z.string().optional(),
+  limit: limitUpTo(10_000, 1_000),
   format: z.enum(['csv', 'jsonl']).optional(),
 });
 
@@ -42,18 +46,13 @@ export interface MembersQuery {
   format: 'csv' | 'jsonl' | undefined;
 }
 
-/** Errors: METRIC_INVALID_PARAMETER. */
+/** Errors: METRIC_UNKNOWN_PARAMETER, METRIC_INVALID_PARAMETER. */
 export function readMembersQuery(query: unknown, nowMs: number): MembersQuery {
-  const parsed = QUERY.safeParse(query);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new ProblemError(
-      'METRIC_INVALID_PARAMETER',
-      `${issue!.path.join('.') || 'the query'}: ${issue!.message}`,
-      'Use asOf, cursor, limit (1 to 10,000) and format (csv or jsonl).',
-    );
-  }
-  const { asOf, cursor, limit, format } = parsed.data;
+  const { asOf, cursor, limit, format } = readQuery(
+    QUERY,
+    query,
+    'Use asOf, cursor, limit (1 to 10,000) and format (csv or jsonl).',
+  );
   return {
     asOfMs: readInstant(asOf, nowMs),
     cursor: cursor === undefined ? null : readCursor(cursor),

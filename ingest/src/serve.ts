@@ -8,7 +8,7 @@ import type { Config } from './config.js';
 import type { ProjectSettings } from './domain/project-settings.js';
 import { registerApi } from './http/api/index.js';
 import { buildApp } from './http/app.js';
-import { createKeyRing } from './http/key-ring.js';
+import { createKeyRing, ringOfKinds } from './http/key-ring.js';
 import type { Phase } from './http/phase.js';
 import { type Loader, startLoader } from './loader/index.js';
 import { registerLoaderTelemetry, registerLogTelemetry } from './loader/loader-telemetry.js';
@@ -164,6 +164,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
           dayOf,
           projectByReadKey: (key) => keys.find(key),
           projectByAdminKey: (key) => adminKeys.find(key),
+          kindOfKey: ringOfKinds(config.projects).find,
           freshnessMs: config.freshnessMs,
           clock,
           logger,

@@ -6,6 +6,7 @@ import pino from 'pino';
 import type { EventRow } from '../src/domain/event-row.js';
 import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
 import { registerApi } from '../src/http/api/index.js';
+import { ringOfKinds } from '../src/http/key-ring.js';
 import { askList, type MetricAnswer, type Row } from '../src/metrics/ask-metric.js';
 import { routeOf } from '../src/metrics/metric.js';
 import { readRequest } from '../src/metrics/read-request.js';
@@ -72,6 +73,7 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
       logger: pino({ level: 'silent' }),
     }),
     log: null,
+    kindOfKey: ringOfKinds(settings).find,
     projectByReadKey: (key) => settings.find((project) => project.readKeys.includes(key)) ?? null,
     dayOf,
     freshnessMs: 1_000,

@@ -14,7 +14,7 @@ import { registerCollector } from './collector/index.js';
 import { registerCors } from './cors.js';
 import { registerDeadLetters } from './dead-letters/index.js';
 import { registerErrors } from './errors.js';
-import { createKeyRing, type KeyRing } from './key-ring.js';
+import { createKeyRing, type KeyRing, ringOfKinds } from './key-ring.js';
 import { registerOperations } from './operations/index.js';
 import type { Phase } from './phase.js';
 import { Refusal } from './refusal.js';
@@ -127,6 +127,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       log,
       projectByReadKey: (key) => readers.find(key),
       projectByAdminKey: (key) => admins.find(key),
+      kindOfKey: ringOfKinds(config.projects).find,
       isErased,
       states: options.states ?? createProjectStates({ warehouse, onZone: async () => undefined }),
       freshnessMs: config.freshnessMs,

@@ -29,3 +29,18 @@ export function createKeyRing<Owner>(keys: Iterable<readonly [key: string, owner
     },
   };
 }
+
+export type KeyKind = 'write' | 'read' | 'admin';
+
+/** What kind of key each is, of whichever project. */
+export function ringOfKinds(
+  projects: readonly Record<`${KeyKind}Keys`, readonly string[]>[],
+): KeyRing<KeyKind> {
+  return createKeyRing(
+    projects.flatMap((project) =>
+      (['write', 'read', 'admin'] as const).flatMap((kind) =>
+        project[`${kind}Keys`].map((key) => [key, kind] as const),
+      ),
+    ),
+  );
+}

@@ -20,6 +20,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import type { ProjectStates } from '../../rebuild/project-states.js';
 import { answerProblems } from '../answer-problem.js';
+import type { KeyKind } from '../key-ring.js';
 import { requireKey } from '../require-key.js';
 import {
   readEraseQuery,
@@ -34,6 +35,8 @@ export interface DeadLetterDeps {
   log: EventLog | null;
   projectByReadKey(key: string): ProjectScope | null;
   projectByAdminKey(key: string): ProjectScope | null;
+  /** Null for what is no key at all. */
+  kindOfKey(key: string): KeyKind | null;
   isErased: IsErased;
   states: ProjectStates;
   freshnessMs: number;
@@ -45,9 +48,14 @@ export interface DeadLetterDeps {
 export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetterDeps): Promise<void> {
   const { warehouse } = deps;
   const mayRead = (authorization: string | undefined) =>
-    requireKey(authorization, 'read', (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key));
+    requireKey(
+      authorization,
+      'read',
+      (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key),
+      deps.kindOfKey,
+    );
   const mayChange = (authorization: string | undefined) =>
-    requireKey(authorization, 'admin', (key) => deps.projectByAdminKey(key));
+    requireKey(authorization, 'admin', (key) => deps.projectByAdminKey(key), deps.kindOfKey);
 
   await app.register(async (scope) => {
     answerProblems(scope, deps.logger);

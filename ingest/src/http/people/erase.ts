@@ -17,7 +17,12 @@ interface ErasePath {
 /** `DELETE /v1/people/user/<userId>` and `/v1/people/anonymous/<anonymousId>`, with an admin key: erases the whole person. */
 export function registerErasure(scope: FastifyInstance, deps: PeopleDeps): void {
   scope.delete<ErasePath>('/v1/people/:kind/:id', describePeopleRoute('erasePerson'), async (request) => {
-    const project = requireKey(request.headers.authorization, 'admin', deps.projectByAdminKey);
+    const project = requireKey(
+      request.headers.authorization,
+      'admin',
+      deps.projectByAdminKey,
+      deps.kindOfKey,
+    );
     return await eraseWholly(project, readRawId(request.params), deps);
   });
 }

@@ -19,7 +19,7 @@ export function registerExport(scope: FastifyInstance, deps: PeopleDeps): void {
     '/v1/people/:kind/:id/export',
     describePeopleRoute('exportPerson'),
     async ({ params, headers }, reply) => {
-      const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey);
+      const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey, deps.kindOfKey);
       const rawId = readRawId(params);
       await deps.log?.awaitLoaded(LOADED_WITHIN_MS);
       const lines = exportPerson(deps.warehouse, project.id, rawId, deps.clock);

@@ -12,6 +12,7 @@ import type { ProjectStates } from '../../rebuild/project-states.js';
 import { ANSWER_KEEP_MS, type Segments } from '../../segments/create-segments.js';
 import { listMembers } from '../../segments/list-members.js';
 import type { ErasedIds } from '../../warehouse/index.js';
+import type { KeyKind } from '../key-ring.js';
 import { requireKey } from '../require-key.js';
 import { registerErasure } from './erase.js';
 import { registerExport } from './export.js';
@@ -29,6 +30,8 @@ export interface PeopleDeps {
   rebuilds: Pick<Rebuilds, 'takeAway'>;
   projectByReadKey(key: string): ProjectSettings | null;
   projectByAdminKey(key: string): ProjectSettings | null;
+  /** Null for what is no key at all. */
+  kindOfKey(key: string): KeyKind | null;
   dayOf(projectId: string, timestampMs: number): string;
   freshnessMs: number;
   clock: Clock;
@@ -50,6 +53,7 @@ export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
       authorization,
       'read',
       (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key),
+      deps.kindOfKey,
     );
     await deps.log?.awaitLoaded(deps.freshnessMs);
     return project;

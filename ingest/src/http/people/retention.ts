@@ -10,7 +10,7 @@ const LOADED_WITHIN_MS = 30_000;
 /** `POST /v1/retention`, with an admin key: drops what the project's `keepDays` no longer keeps, now. */
 export function registerRetention(scope: FastifyInstance, deps: PeopleDeps): void {
   scope.post('/v1/retention', describePeopleRoute('dropExpired'), async ({ headers }) => {
-    const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey);
+    const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey, deps.kindOfKey);
     await deps.log?.awaitLoaded(LOADED_WITHIN_MS);
     return await deps.rebuilds.takeAway(project.id, () => dropExpired(deps.warehouse, project, deps));
   });

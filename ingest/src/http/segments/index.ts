@@ -11,6 +11,7 @@ import { checkRungs } from '../../segments/check-rungs.js';
 import { type Segments, STORED_KEEP_MS, unknownSegment } from '../../segments/create-segments.js';
 import { eachMemberPage, listMembers, type Member } from '../../segments/list-members.js';
 import { deleteSegment, listSavedSegments, saveSegment } from '../../segments/saved-segments.js';
+import type { KeyKind } from '../key-ring.js';
 import { requireKey } from '../require-key.js';
 import { describeSegmentRoute } from './open-api.js';
 import { readMembersQuery, readName, readRule } from './read-segment-request.js';
@@ -23,6 +24,8 @@ export interface SegmentsApiDeps {
   log: Pick<EventLog, 'awaitLoaded'> | null;
   projectByReadKey(key: string): ProjectSettings | null;
   projectByAdminKey(key: string): ProjectSettings | null;
+  /** Null for what is no key at all. */
+  kindOfKey(key: string): KeyKind | null;
   freshnessMs: number;
   clock: Clock;
 }
@@ -35,9 +38,14 @@ interface Named {
 export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps): void {
   const { warehouse, segments, states, clock } = deps;
   const mayRead = (authorization: string | undefined) =>
-    requireKey(authorization, 'read', (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key));
+    requireKey(
+      authorization,
+      'read',
+      (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key),
+      deps.kindOfKey,
+    );
   const mayChange = (authorization: string | undefined) =>
-    requireKey(authorization, 'admin', deps.projectByAdminKey);
+    requireKey(authorization, 'admin', deps.projectByAdminKey, deps.kindOfKey);
   const loaded = () => deps.log?.awaitLoaded(deps.freshnessMs);
 
   scope.get('/v1/segments', describeSegmentRoute('listSegments'), async ({ headers }) => {

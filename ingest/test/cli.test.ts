@@ -135,7 +135,7 @@ describe('everloop segment', () => {
     );
     expect((await segment('store')).failure).toMatch(/name a segment or give --rule/);
     expect((await segment('store', '--rule', '{"dit":{}}')).failure).toMatch(
-      /a rule has exactly one of and, or/,
+      /there is no "dit" here; did you mean "did"\? Known are and, or/,
     );
     const elsewhere = await segment('list', '--url', 'http://127.0.0.1:9');
     expect(elsewhere.failure).toMatch(/has no adminKeys, which --url needs/);

@@ -91,3 +91,18 @@ it('keep what was received first, where they have one name', async () => {
   await harness.warehouse.command('OPTIMIZE TABLE everloop.events FINAL');
   expect(await read()).toEqual([{ side: 'first' }]);
 });
+
+it('are an order where one of them is, and one only', async () => {
+  const paid = (event: string, second: number): EventRow => ({
+    ...copy(event, second),
+    is_fact: 1,
+    has_revenue: 1,
+    revenue: '5',
+    currency: 'EUR',
+  });
+  await harness.store([copy('Visit', 1)]);
+  await harness.store([paid('Order Refunded', 3)]);
+  await harness.store([paid('Order Completed', 2)]);
+  const { revenue } = await harness.ask('shop', `aarrr?${range}&granularity=month`);
+  expect(revenue).toMatchObject([{ currency: 'EUR', revenue: '5', orders: 1 }]);
+});

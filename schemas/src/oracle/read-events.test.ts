@@ -239,6 +239,21 @@ describe('once', () => {
     expect(store.conflictingCopies).toBe(1);
   });
 
+  it('copies of another name count under each; a role reads the first that says something', () => {
+    const store = readEvents(project, [
+      view(minute(1), { type: 'track', event: 'Visit', userId: 'ann' }),
+      view(minute(2), { type: 'track', event: 'Order Completed', userId: 'ann', properties: { revenue: 5 } }),
+      view(minute(3), { type: 'track', event: 'Order Refunded', userId: 'ann', properties: { revenue: 5 } }),
+    ]);
+    expect(store.plain.map(({ name }) => name).sort()).toEqual([
+      'Order Completed',
+      'Order Refunded',
+      'Visit',
+    ]);
+    expect(store.conflictingCopies).toBe(2);
+    expect(store.facts.map(({ name }) => name)).toEqual(['Order Completed']);
+  });
+
   it('a missing messageId is one message where the content is, but none where no time is given', () => {
     const event: OracleWireEvent = { type: 'page', userId: 'ann', timestamp: minute(0) };
     const resend = [

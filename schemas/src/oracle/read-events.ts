@@ -11,6 +11,7 @@ import type {
   OracleOptions,
   OraclePerson,
   OracleProject,
+  OracleSettings,
   OracleStore,
   OracleWireEvent,
   StoredEvent,
@@ -54,7 +55,11 @@ export function readEvents(
   const plain = firstOf(copies, (copy) =>
     JSON.stringify([copy.messageId, keyOf(copy.rawId), copy.timestampMs, copy.type, copy.name]),
   );
-  const facts = firstOf(copies, (copy) => copy.messageId);
+  // A copy that no role could read anything from stands for its message only where no other can.
+  const facts = firstOf(
+    [true, false].flatMap((may) => copies.filter((copy) => mayBeFact(copy, settings) === may)),
+    (copy) => copy.messageId,
+  );
   const marks = [...copies].sort(byTime);
   const persons = new Map<string, OraclePerson>();
   for (const mark of marks) {
@@ -88,6 +93,21 @@ function byReceipt(a: StoredEvent, b: StoredEvent): number {
     compareBytes(a.rawId.id, b.rawId.id) ||
     compareBytes(a.rawId.kind, b.rawId.kind) ||
     compareBytes(a.messageId, b.messageId)
+  );
+}
+
+/** Whether a role could read something from it, by its name or by what it says. */
+function mayBeFact(
+  { type, name, wire: { properties = {} } }: StoredEvent,
+  settings: OracleSettings,
+): boolean {
+  const { roles, experiment, inviterProperty, inviteProperty } = settings;
+  const names = [...Object.values(roles).flat(), experiment.event, experiment.conversion];
+  const said = ['revenue', inviterProperty, inviteProperty, 'experiment', 'variant', 'creative'];
+  return (
+    type === 'track' &&
+    (names.includes(name) ||
+      said.some((property) => ['string', 'number'].includes(typeof properties[property])))
   );
 }
 

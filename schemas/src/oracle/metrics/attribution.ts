@@ -3,6 +3,7 @@ import { compareBytes } from '../bytes.js';
 import { touchChannel } from '../channel.js';
 import { revenueFacts } from '../facts.js';
 import { isWithin } from '../growth.js';
+import { keyOf } from '../links.js';
 import { type Amount, absolute, writeAmount } from '../money.js';
 import { distinctByBytes, share } from '../numbers.js';
 import { type DayRange, factsAsked, isWithinDaysOf, plainByPerson, spanOf } from '../question.js';
@@ -26,6 +27,15 @@ interface Conversion {
   order: { currency: string; amount: Amount } | null;
 }
 
+/** A touch counts once per (messageId, raw id, time), whatever its copies are called. */
+function isFirstCopy(touch: StoredEvent, index: number, touches: readonly StoredEvent[]): boolean {
+  const isCopy = (other: StoredEvent) =>
+    other.messageId === touch.messageId &&
+    other.timestampMs === touch.timestampMs &&
+    keyOf(other.rawId) === keyOf(touch.rawId);
+  return touches.findIndex(isCopy) === index;
+}
+
 function conversionsOf(store: OracleStore, params: AttributionPathsParams): Conversion[] {
   const orders = new Map(
     revenueFacts(store)
@@ -40,6 +50,7 @@ function conversionsOf(store: OracleStore, params: AttributionPathsParams): Conv
       const channels = (eventsOf.get(event.person) ?? [])
         .filter((touch) => isSeen(touch) && touch.timestampMs < event.timestampMs)
         .filter((touch) => isWithinDaysOf(touch, event, params.window))
+        .filter(isFirstCopy)
         .flatMap((touch) => touchChannel(touch.wire.context, store.channelRules) ?? []);
       return {
         event,

@@ -15,7 +15,7 @@ const IDS = '(SELECT actor FROM ids)';
 /** What is kept of a person, by the name of its records. `ids` is the set of the person's keys; each is read in pages by `key`. */
 const PARTS: Readonly<Record<string, { key: string; sql: string }>> = {
   event: {
-    key: "concat(toString(timestamp), ' ', message_id, ' ', user_id, ' ', anonymous_id)",
+    key: "concat(toString(timestamp), ' ', message_id, ' ', user_id, ' ', anonymous_id, ' ', toString(type), ' ', event)",
     sql: `SELECT * EXCEPT(project) FROM everloop.events FINAL
         WHERE project = {project:String} AND actor IN ${IDS}`,
   },

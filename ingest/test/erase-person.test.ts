@@ -84,3 +84,24 @@ it('changes nothing when it is asked again', async () => {
   expect(proof.tables.events).toEqual({ before: 0, after: 0 });
   expect(await dau()).toEqual(before);
 });
+
+it('takes in a device that a late link gives to somebody who is erased, whichever id was named', async () => {
+  await harness.store([
+    visit('m10', '13T08:00:00', { anonymous_id: 'kiosk' }),
+    { ...at('13T09:00:00'), message_id: 'm11', type: 'identify', user_id: 'cy', anonymous_id: 'kiosk' },
+    visit('m12', '13T10:00:00', { anonymous_id: 'watch' }),
+  ]);
+  const kiosk = { kind: 'anonymous', id: 'kiosk' } as const;
+  const afterMs = (ms: number) => ({ nowMs: () => clock.nowMs() + ms });
+  expect((await erasePerson(harness.warehouse, 'shop', kiosk, afterMs(1))).rawIds).toBe(2);
+  await harness.store([
+    { ...at('13T11:00:00'), message_id: 'm13', type: 'identify', user_id: 'cy', anonymous_id: 'watch' },
+  ]);
+  const proof = await erasePerson(harness.warehouse, 'shop', kiosk, afterMs(2));
+  expect(proof.tables.events).toEqual({ before: 2, after: 0 });
+  expect(proof.tables.links).toMatchObject({ after: 0 });
+  const { isErased, refresh } = createErasedIds(harness.warehouse);
+  await refresh();
+  expect(isErased('shop', 'anonymous', 'watch')).toBe(true);
+  expect(isErased('shop', 'user', 'bo')).toBe(false);
+});

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { deleteRows } from './delete-rows.js';
-import { paramsOf, RAW_IDS_OF_PERSON, type RawId } from './raw-ids-of-person.js';
+import { paramsOf, RAW_ID_TEXTS, RAW_IDS_OF_PERSON, type RawId } from './raw-ids-of-person.js';
 import { refreshUserRoots } from './refresh-user-roots.js';
 
 /** What an erasure found and took away; every count is 0 when it is asked again. */
@@ -42,6 +42,13 @@ const ROWS_OF_PERSON: Readonly<Record<string, string>> = {
 
 const TOMBSTONED = '(SELECT actor FROM everloop.tombstones WHERE project = {project:String})';
 
+/** Raw ids that a link gives to a person who is erased: the link came to the log just before the erasure, and was loaded after it. */
+const LINKED_TO_ERASED = `
+    SELECT actor, kind, id
+    FROM (${RAW_ID_TEXTS})
+    WHERE actor IN (SELECT actor FROM everloop.people(project = {project:String}) WHERE person IN ${TOMBSTONED})
+        AND actor NOT IN ${TOMBSTONED}`;
+
 /**
  * Erases a person: all raw ids that links join with the given one, their events, states, role facts, links, dead letters and
  * places in segments. Leaves a tombstone of each raw id's key: it stays taken, and its events are dropped on any replay.
@@ -61,7 +68,12 @@ export async function erasePerson(
         actor,
         lower(hex(SHA256(concat({project:String}, '\\0', kind, id)))),
         parseDateTime64BestEffort({erased_at:String}, 3, 'UTC')
-    FROM (${RAW_IDS_OF_PERSON})`,
+    FROM
+    (
+        ${RAW_IDS_OF_PERSON}
+        UNION DISTINCT
+        ${LINKED_TO_ERASED}
+    )`,
     { params },
   );
   // What is erased is everything under a tombstone, so that a run that was cut off is finished here too.

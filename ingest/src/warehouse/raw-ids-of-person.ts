@@ -8,6 +8,21 @@ export function paramsOf(project: string, { kind, id }: RawId) {
   return { project, id, kind: kind === 'user' ? 'u' : 'a' };
 }
 
+/** Every raw id of a project that is known by its text: `actor`, `kind` (`u`, `a`) and `id`. Takes `project`. */
+export const RAW_ID_TEXTS = `
+    SELECT actor, if(max(is_user) = 1, 'u', 'a') AS kind, max(id) AS id
+    FROM everloop.actors
+    WHERE project = {project:String}
+    GROUP BY actor
+    UNION DISTINCT
+    SELECT src AS actor, 'a' AS kind, src_id AS id
+    FROM everloop.links
+    WHERE project = {project:String} AND src_id != ''
+    UNION DISTINCT
+    SELECT src AS actor, 'u' AS kind, src_id AS id
+    FROM everloop.alias_links
+    WHERE project = {project:String}`;
+
 /**
  * Every raw id of the person to whom the given one belongs, links applied: `actor`, `kind` (`u`, `a`) and `id`. The given one
  * is among them, known or not. Takes `project`, `kind` and `id`.
@@ -18,23 +33,11 @@ export const RAW_IDS_OF_PERSON = `
         people AS (SELECT actor, person FROM everloop.people(project = {project:String})),
         (SELECT max(person) FROM people WHERE actor = asked) AS found,
         if(ifNull(found, 0) = 0, asked, assumeNotNull(found)) AS canonical,
-        -- every raw id that is known by its text
         texts AS
         (
             SELECT asked AS actor, {kind:String} AS kind, {id:String} AS id
             UNION DISTINCT
-            SELECT actor, if(max(is_user) = 1, 'u', 'a') AS kind, max(id) AS id
-            FROM everloop.actors
-            WHERE project = {project:String}
-            GROUP BY actor
-            UNION DISTINCT
-            SELECT src AS actor, 'a' AS kind, src_id AS id
-            FROM everloop.links
-            WHERE project = {project:String} AND src_id != ''
-            UNION DISTINCT
-            SELECT src AS actor, 'u' AS kind, src_id AS id
-            FROM everloop.alias_links
-            WHERE project = {project:String}
+            ${RAW_ID_TEXTS}
         )
     SELECT actor, kind, id
     FROM texts

@@ -20,8 +20,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import type { ProjectStates } from '../../rebuild/project-states.js';
 import { answerProblems } from '../answer-problem.js';
-import type { KeyKind } from '../key-ring.js';
-import { requireKey } from '../require-key.js';
+import { type ProjectKeys, requireAdminKey, requireReadOrAdminKey } from '../require-key.js';
 import {
   readEraseQuery,
   readListQuery,
@@ -29,14 +28,10 @@ import {
   readViolationQuery,
 } from './read-dead-letter-request.js';
 
-export interface DeadLetterDeps {
+export interface DeadLetterDeps extends ProjectKeys<ProjectScope> {
   warehouse: Warehouse;
   /** Null where this process has no log: then nothing can be replayed here. */
   log: EventLog | null;
-  projectByReadKey(key: string): ProjectScope | null;
-  projectByAdminKey(key: string): ProjectScope | null;
-  /** Null for what is no key at all. */
-  kindOfKey(key: string): KeyKind | null;
   isErased: IsErased;
   states: ProjectStates;
   freshnessMs: number;
@@ -47,15 +42,8 @@ export interface DeadLetterDeps {
 /** `/v1/dead-letters` and `/v1/plan-violations`: a read key lists and shows, an admin key replays and erases. */
 export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetterDeps): Promise<void> {
   const { warehouse } = deps;
-  const mayRead = (authorization: string | undefined) =>
-    requireKey(
-      authorization,
-      'read',
-      (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key),
-      deps.kindOfKey,
-    );
-  const mayChange = (authorization: string | undefined) =>
-    requireKey(authorization, 'admin', (key) => deps.projectByAdminKey(key), deps.kindOfKey);
+  const mayRead = (authorization: string | undefined) => requireReadOrAdminKey(authorization, deps);
+  const mayChange = (authorization: string | undefined) => requireAdminKey(authorization, deps);
 
   await app.register(async (scope) => {
     answerProblems(scope, deps.logger);

@@ -13,19 +13,15 @@ import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import type { ProjectStates } from '../../rebuild/project-states.js';
 import type { Segments } from '../../segments/create-segments.js';
-import type { KeyKind } from '../key-ring.js';
-import { requireKey } from '../require-key.js';
+import { type ProjectKeys, requireReadKey } from '../require-key.js';
 import { describeRoute } from './open-api.js';
 
-export interface MetricsApiDeps {
+export interface MetricsApiDeps extends Pick<ProjectKeys<ProjectSettings>, 'projectByReadKey' | 'kindOfKey'> {
   warehouse: Warehouse;
   segments: Segments;
   states: ProjectStates;
   /** Null where this process has no log: then answers do not wait for it. */
   log: Pick<EventLog, 'awaitLoaded'> | null;
-  projectByReadKey(key: string): ProjectSettings | null;
-  /** Null for what is no key at all. */
-  kindOfKey(key: string): KeyKind | null;
   dayOf(projectId: string, timestampMs: number): string;
   freshnessMs: number;
   clock: Clock;
@@ -98,7 +94,7 @@ async function answerFrom(
 }
 
 function projectOf(request: FastifyRequest, deps: MetricsApiDeps): ProjectSettings {
-  return requireKey(request.headers.authorization, 'read', deps.projectByReadKey, deps.kindOfKey);
+  return requireReadKey(request.headers.authorization, deps);
 }
 
 function wantsCsv(request: FastifyRequest): boolean {

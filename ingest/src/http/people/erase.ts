@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ProjectSettings } from '../../domain/project-settings.js';
 import { ProblemError } from '../../metrics/problem-error.js';
 import { type ErasureProof, erasePerson, type RawId } from '../../warehouse/index.js';
-import { requireKey } from '../require-key.js';
+import { requireAdminKey } from '../require-key.js';
 import type { PeopleDeps } from './index.js';
 import { describePeopleRoute } from './open-api.js';
 import { readRawId } from './read-people-request.js';
@@ -17,12 +17,7 @@ interface ErasePath {
 /** `DELETE /v1/people/user/<userId>` and `/v1/people/anonymous/<anonymousId>`, with an admin key: erases the whole person. */
 export function registerErasure(scope: FastifyInstance, deps: PeopleDeps): void {
   scope.delete<ErasePath>('/v1/people/:kind/:id', describePeopleRoute('erasePerson'), async (request) => {
-    const project = requireKey(
-      request.headers.authorization,
-      'admin',
-      deps.projectByAdminKey,
-      deps.kindOfKey,
-    );
+    const project = requireAdminKey(request.headers.authorization, deps);
     return await eraseWholly(project, readRawId(request.params), deps);
   });
 }

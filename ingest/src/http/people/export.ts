@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { exportPerson } from '../../warehouse/index.js';
-import { requireKey } from '../require-key.js';
+import { requireAdminKey } from '../require-key.js';
 import type { PeopleDeps } from './index.js';
 import { describePeopleRoute } from './open-api.js';
 import { readRawId } from './read-people-request.js';
@@ -19,7 +19,7 @@ export function registerExport(scope: FastifyInstance, deps: PeopleDeps): void {
     '/v1/people/:kind/:id/export',
     describePeopleRoute('exportPerson'),
     async ({ params, headers }, reply) => {
-      const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey, deps.kindOfKey);
+      const project = requireAdminKey(headers.authorization, deps);
       const rawId = readRawId(params);
       await deps.log?.awaitLoaded(LOADED_WITHIN_MS);
       const lines = exportPerson(deps.warehouse, project.id, rawId, deps.clock);

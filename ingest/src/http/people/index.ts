@@ -12,15 +12,14 @@ import type { ProjectStates } from '../../rebuild/project-states.js';
 import { ANSWER_KEEP_MS, type Segments } from '../../segments/create-segments.js';
 import { listMembers } from '../../segments/list-members.js';
 import type { ErasedIds } from '../../warehouse/index.js';
-import type { KeyKind } from '../key-ring.js';
-import { requireKey } from '../require-key.js';
+import { type ProjectKeys, requireReadOrAdminKey } from '../require-key.js';
 import { registerErasure } from './erase.js';
 import { registerExport } from './export.js';
 import { describePeopleRoute } from './open-api.js';
 import { type PersonQuery, readPeopleQuery, readPersonQuery, readRawId } from './read-people-request.js';
 import { registerRetention } from './retention.js';
 
-export interface PeopleDeps {
+export interface PeopleDeps extends ProjectKeys<ProjectSettings> {
   warehouse: Warehouse;
   segments: Segments;
   /** Null where this process has no log: then answers do not wait for it. */
@@ -28,10 +27,6 @@ export interface PeopleDeps {
   erasedIds: ErasedIds;
   states: ProjectStates;
   rebuilds: Pick<Rebuilds, 'takeAway'>;
-  projectByReadKey(key: string): ProjectSettings | null;
-  projectByAdminKey(key: string): ProjectSettings | null;
-  /** Null for what is no key at all. */
-  kindOfKey(key: string): KeyKind | null;
   dayOf(projectId: string, timestampMs: number): string;
   freshnessMs: number;
   clock: Clock;
@@ -49,12 +44,7 @@ interface Named {
 export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
   const { warehouse, segments, states, clock } = deps;
   const mayRead = async (authorization: string | undefined) => {
-    const project = requireKey(
-      authorization,
-      'read',
-      (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key),
-      deps.kindOfKey,
-    );
+    const project = requireReadOrAdminKey(authorization, deps);
     await deps.log?.awaitLoaded(deps.freshnessMs);
     return project;
   };

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { dropExpired } from '../../warehouse/index.js';
-import { requireKey } from '../require-key.js';
+import { requireAdminKey } from '../require-key.js';
 import type { PeopleDeps } from './index.js';
 import { describePeopleRoute } from './open-api.js';
 
@@ -10,7 +10,7 @@ const LOADED_WITHIN_MS = 30_000;
 /** `POST /v1/retention`, with an admin key: drops what the project's `keepDays` no longer keeps, now. */
 export function registerRetention(scope: FastifyInstance, deps: PeopleDeps): void {
   scope.post('/v1/retention', describePeopleRoute('dropExpired'), async ({ headers }) => {
-    const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey, deps.kindOfKey);
+    const project = requireAdminKey(headers.authorization, deps);
     await deps.log?.awaitLoaded(LOADED_WITHIN_MS);
     return await deps.rebuilds.takeAway(project.id, () => dropExpired(deps.warehouse, project, deps));
   });

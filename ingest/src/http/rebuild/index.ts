@@ -8,15 +8,11 @@ import type { Logger } from '../../ports/logger.js';
 import type { Rebuilds } from '../../rebuild/create-rebuilds.js';
 import { DaysGoneError } from '../../warehouse/index.js';
 import { describeProblem } from '../api/describe-api.js';
-import type { KeyKind } from '../key-ring.js';
 import { describeIssue, gravestIssue } from '../read-checked.js';
-import { requireKey } from '../require-key.js';
+import { type ProjectKeys, requireAdminKey } from '../require-key.js';
 
-export interface RebuildDeps {
+export interface RebuildDeps extends Pick<ProjectKeys<ProjectSettings>, 'projectByAdminKey' | 'kindOfKey'> {
   rebuilds: Rebuilds;
-  projectByAdminKey(key: string): ProjectSettings | null;
-  /** Null for what is no key at all. */
-  kindOfKey(key: string): KeyKind | null;
   logger: Logger;
 }
 
@@ -28,7 +24,7 @@ const bodySchema = z.strictObject({ timeZone: projectSchema.shape.timeZone });
  */
 export function registerRebuild(scope: FastifyInstance, deps: RebuildDeps): void {
   scope.post('/v1/rebuild', { schema: ROUTE as FastifySchema }, async ({ headers, body }, reply) => {
-    const project = requireKey(headers.authorization, 'admin', deps.projectByAdminKey, deps.kindOfKey);
+    const project = requireAdminKey(headers.authorization, deps);
     const { timeZone } = readBody(body);
     const lines = new PassThrough();
     const tell = (line: object) => {

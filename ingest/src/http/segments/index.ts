@@ -11,21 +11,16 @@ import { checkRungs } from '../../segments/check-rungs.js';
 import { type Segments, STORED_KEEP_MS, unknownSegment } from '../../segments/create-segments.js';
 import { eachMemberPage, listMembers, type Member } from '../../segments/list-members.js';
 import { deleteSegment, listSavedSegments, saveSegment } from '../../segments/saved-segments.js';
-import type { KeyKind } from '../key-ring.js';
-import { requireKey } from '../require-key.js';
+import { type ProjectKeys, requireAdminKey, requireReadOrAdminKey } from '../require-key.js';
 import { describeSegmentRoute } from './open-api.js';
 import { readMembersQuery, readName, readRule } from './read-segment-request.js';
 
-export interface SegmentsApiDeps {
+export interface SegmentsApiDeps extends ProjectKeys<ProjectSettings> {
   warehouse: Warehouse;
   segments: Segments;
   states: ProjectStates;
   /** Null where this process has no log: then answers do not wait for it. */
   log: Pick<EventLog, 'awaitLoaded'> | null;
-  projectByReadKey(key: string): ProjectSettings | null;
-  projectByAdminKey(key: string): ProjectSettings | null;
-  /** Null for what is no key at all. */
-  kindOfKey(key: string): KeyKind | null;
   freshnessMs: number;
   clock: Clock;
 }
@@ -37,15 +32,8 @@ interface Named {
 /** `/v1/segments`: a read key lists, counts, exports and stores sets of persons; an admin key saves and deletes rules. */
 export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps): void {
   const { warehouse, segments, states, clock } = deps;
-  const mayRead = (authorization: string | undefined) =>
-    requireKey(
-      authorization,
-      'read',
-      (key) => deps.projectByReadKey(key) ?? deps.projectByAdminKey(key),
-      deps.kindOfKey,
-    );
-  const mayChange = (authorization: string | undefined) =>
-    requireKey(authorization, 'admin', deps.projectByAdminKey, deps.kindOfKey);
+  const mayRead = (authorization: string | undefined) => requireReadOrAdminKey(authorization, deps);
+  const mayChange = (authorization: string | undefined) => requireAdminKey(authorization, deps);
   const loaded = () => deps.log?.awaitLoaded(deps.freshnessMs);
 
   scope.get('/v1/segments', describeSegmentRoute('listSegments'), async ({ headers }) => {

@@ -41,24 +41,17 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
       if (first !== undefined) refuse(path, `is the same as ${first}; each must be there once`);
       else seen.set(text, path.join('.'));
     }
-    const names = rungsOf(project.ladder);
-    for (const [rung, name] of names.entries()) {
-      const first = names.indexOf(name);
-      if (first < rung)
-        refuse(
-          ['projects', index, 'ladder', rung - 1, 'name'],
-          `is the same as rung ${first}; give each rung a name of its own (rung 0 is "inactive")`,
-        );
-    }
-    const stages = project.journey.map(({ stage }) => stage);
-    for (const [place, stage] of stages.entries()) {
-      const first = stages.indexOf(stage);
-      if (first < place)
-        refuse(
-          ['projects', index, 'journey', place, 'stage'],
-          `is the same as journey[${first}]; give each stage a name of its own`,
-        );
-    }
+    const rungs = rungsOf(project.ladder);
+    for (const [rung, first] of repeatsOf(rungs))
+      refuse(
+        ['projects', index, 'ladder', rung - 1, 'name'],
+        `is the same as rung ${first}; give each rung a name of its own (rung 0 is "inactive")`,
+      );
+    for (const [place, first] of repeatsOf(project.journey.map(({ stage }) => stage)))
+      refuse(
+        ['projects', index, 'journey', place, 'stage'],
+        `is the same as journey[${first}]; give each stage a name of its own`,
+      );
     for (const event of project.roles.refund.filter((name) => project.roles.revenue.includes(name)))
       refuse(
         ['projects', index, 'roles', 'refund'],
@@ -69,7 +62,7 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
       if (unknown !== undefined)
         refuse(
           ['projects', index, 'segments', name],
-          `names a rung "${unknown}"; the ladder has ${names.join(', ')}`,
+          `names a rung "${unknown}"; the ladder has ${rungs.join(', ')}`,
         );
     }
   }
@@ -89,4 +82,12 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
     const missing = ssl.certFile === undefined ? 'certFile' : 'keyFile';
     refuse(['eventLog', 'ssl', missing], 'is missing; a client certificate needs both certFile and keyFile');
   }
+}
+
+/** Places of names that stand earlier already, each with the first place. */
+function repeatsOf(names: readonly string[]): [place: number, first: number][] {
+  return names.flatMap((name, place) => {
+    const first = names.indexOf(name);
+    return first < place ? [[place, first] as [number, number]] : [];
+  });
 }

@@ -111,7 +111,8 @@ function mayBeFact(
   );
 }
 
-function firstOf(copies: readonly StoredEvent[], key: (copy: StoredEvent) => string): StoredEvent[] {
+/** The first copy of each key, in the order given. */
+export function firstOf(copies: readonly StoredEvent[], key: (copy: StoredEvent) => string): StoredEvent[] {
   const first = new Map<string, StoredEvent>();
   for (const copy of copies) if (!first.has(key(copy))) first.set(key(copy), copy);
   return [...first.values()];

@@ -7,6 +7,7 @@ import { keyOf } from '../links.js';
 import { type Amount, absolute, writeAmount } from '../money.js';
 import { distinctByBytes, share } from '../numbers.js';
 import { type DayRange, factsAsked, isWithinDaysOf, plainByPerson, spanOf } from '../question.js';
+import { firstOf } from '../read-events.js';
 import type { AskedAlways, OracleStore, StoredEvent } from '../types.js';
 
 export interface AttributionPathsParams extends AskedAlways, DayRange {
@@ -27,15 +28,6 @@ interface Conversion {
   order: { currency: string; amount: Amount } | null;
 }
 
-/** A touch counts once per (messageId, raw id, time), whatever its copies are called. */
-function isFirstCopy(touch: StoredEvent, index: number, touches: readonly StoredEvent[]): boolean {
-  const isCopy = (other: StoredEvent) =>
-    other.messageId === touch.messageId &&
-    other.timestampMs === touch.timestampMs &&
-    keyOf(other.rawId) === keyOf(touch.rawId);
-  return touches.findIndex(isCopy) === index;
-}
-
 function conversionsOf(store: OracleStore, params: AttributionPathsParams): Conversion[] {
   const orders = new Map(
     revenueFacts(store)
@@ -47,11 +39,13 @@ function conversionsOf(store: OracleStore, params: AttributionPathsParams): Conv
     .filter((event) => isTrackOf(event, store.settings.roles.conversion) || orders.has(event.messageId))
     .filter((event) => isWithin(event.day, spanOf(params)))
     .map((event) => {
-      const channels = (eventsOf.get(event.person) ?? [])
+      const touches = (eventsOf.get(event.person) ?? [])
         .filter((touch) => isSeen(touch) && touch.timestampMs < event.timestampMs)
-        .filter((touch) => isWithinDaysOf(touch, event, params.window))
-        .filter(isFirstCopy)
-        .flatMap((touch) => touchChannel(touch.wire.context, store.channelRules) ?? []);
+        .filter((touch) => isWithinDaysOf(touch, event, params.window));
+      // once per (messageId, raw id, time), whatever its copies are called
+      const channels = firstOf(touches, ({ messageId, rawId, timestampMs }) =>
+        JSON.stringify([messageId, keyOf(rawId), timestampMs]),
+      ).flatMap((touch) => touchChannel(touch.wire.context, store.channelRules) ?? []);
       return {
         event,
         channels: channels.length === 0 ? ['direct'] : channels,

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  eraseDeadLetter,
+  eraseDeadLettersOf,
+  listDeadLetters,
+} from '../src/dead-letters/list-dead-letters.js';
 import type { EventRow } from '../src/domain/event-row.js';
 import { createErasedIds, erasePerson } from '../src/warehouse/index.js';
 import { type MetricsHarness, openMetricsHarness } from './metrics-harness.js';
@@ -104,4 +109,26 @@ it('takes in a device that a late link gives to somebody who is erased, whicheve
   await refresh();
   expect(isErased('shop', 'anonymous', 'watch')).toBe(true);
   expect(isErased('shop', 'user', 'bo')).toBe(false);
+});
+
+it('erases the dead letters of one raw id, those of nobody else, and one by its id', async () => {
+  const { warehouse } = harness;
+  const letter = (id: string, user_id: string, anonymous_id = '') =>
+    JSON.stringify({ project: 'shop', id, code: 'missing_event', user_id, anonymous_id });
+  // Many ids, so that a cluster has some on every shard.
+  const ofDan = Array.from({ length: 8 }, (_each, index) => letter(`dan-${index}`, 'dan'));
+  await warehouse.insert('everloop.dead_letters', [
+    ...ofDan,
+    letter('eve', 'eve'),
+    letter('eve-2', 'eve'),
+    letter('tablet', '', 'dan'),
+  ]);
+  const listed = async () => {
+    const options = { project: 'shop', code: '', replayed: false, limit: 100 };
+    return (await listDeadLetters(warehouse, options)).map(({ id }) => id).sort();
+  };
+  expect(await eraseDeadLettersOf(warehouse, 'shop', { kind: 'user', id: 'dan' })).toBe(8);
+  expect(await listed()).toEqual(['eve', 'eve-2', 'tablet']);
+  await eraseDeadLetter(warehouse, 'shop', 'eve');
+  expect(await listed()).toEqual(['eve-2', 'tablet']);
 });

@@ -84,12 +84,12 @@ export async function eraseDeadLettersOf(
   { kind, id }: LettersOf,
 ): Promise<number> {
   const column = kind === 'user' ? 'user_id' : 'anonymous_id';
-  const where = `WHERE project = {project:String} AND ${column} = {id:String}`;
+  const condition = `project = {project:String} AND ${column} = {id:String}`;
   const params = { project, id };
   const [found] = await warehouse.query<{ letters: number }>(
-    `SELECT count() AS letters FROM everloop.dead_letters FINAL ${where}`,
+    `SELECT count() AS letters FROM everloop.dead_letters FINAL WHERE ${condition}`,
     { params },
   );
-  await warehouse.command(`DELETE FROM everloop.dead_letters ${where}`, { params });
+  await deleteRows(warehouse, 'dead_letters', condition, params);
   return found!.letters;
 }

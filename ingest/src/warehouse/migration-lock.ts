@@ -62,7 +62,7 @@ async function acquire(warehouse: Warehouse, holder: string, staleAfterSeconds: 
     if (waitedMs >= GIVE_UP_AFTER_MS)
       throw new WarehouseError(
         'WAREHOUSE_UNAVAILABLE',
-        `another process has been migrating for ten minutes: wait for it, or DROP TABLE everloop.${TABLE} if there is none`,
+        `another process has been migrating for ten minutes: wait for it, or run ${dropOf(warehouse)} if there is none`,
         true,
       );
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -80,7 +80,9 @@ async function readLock(warehouse: Warehouse): Promise<{ comment: string; ageSec
 }
 
 async function dropLock(warehouse: Warehouse): Promise<void> {
-  await warehouse.command(
-    fillSlots(`DROP TABLE IF EXISTS everloop.${TABLE} <<on_cluster>> SYNC`, warehouse.topology),
-  );
+  await warehouse.command(dropOf(warehouse));
+}
+
+function dropOf({ topology }: Warehouse): string {
+  return fillSlots(`DROP TABLE IF EXISTS everloop.${TABLE} <<on_cluster>> SYNC`, topology);
 }

@@ -25,9 +25,10 @@ export function listProjectTables(): string[] {
     .map((file) => file.text)
     .join('\n');
   const created = text.matchAll(/CREATE TABLE IF NOT EXISTS everloop\.(\w+)[^(]*\n\(\n {4}project /g);
-  return [...created]
-    .map(([, table]) => table!)
-    .filter((table) => !text.includes(`DROP TABLE IF EXISTS everloop.${table} `));
+  const dropped = new Set(
+    [...text.matchAll(/DROP TABLE IF EXISTS everloop\.(\w+)/g)].map(([, table]) => table),
+  );
+  return [...created].map(([, table]) => table!).filter((table) => !dropped.has(table));
 }
 
 /** The views and their short forms, slots filled in and every call of another view replaced by what it calls. */

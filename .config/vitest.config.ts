@@ -23,6 +23,7 @@ export default defineConfig({
       'examples/*/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: [at('.config/packed-everloop-folder.ts')],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // One process owns a chDB data directory, and the engine uses every core by itself.

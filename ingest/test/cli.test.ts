@@ -4,50 +4,31 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram } from '../src/cli/build-program.js';
-import { explainFailure } from '../src/cli/explain-failure.js';
-import { completeConfig } from '../src/config.js';
-import { type RunningServer, serve } from '../src/serve.js';
+import { type EverloopProcess, runEverloop, startEverloop } from './support/everloop-process.js';
 
+const projects = [
+  { id: 'made-up', timeZone: 'UTC', writeKeys: ['wk_made_up'], readKeys: ['rk_made_up'] },
+  { id: 'other', timeZone: 'UTC', writeKeys: ['wk_other'] },
+];
+let root: string;
 let dataDir: string;
-let server: RunningServer;
-const configOf = (change: object) =>
-  completeConfig({
-    projects: [
-      { id: 'made-up', timeZone: 'UTC', writeKeys: ['wk_made_up'], readKeys: ['rk_made_up'] },
-      { id: 'other', timeZone: 'UTC', writeKeys: ['wk_other'] },
-    ],
-    dataDir,
-    port: 0,
-    logLevel: 'silent',
-    ...change,
-  });
+let config: string;
+let server: EverloopProcess;
+const start = () => startEverloop(dataDir, { projects, logLevel: 'silent' });
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'everloop-cli-'));
-  server = await serve(await configOf({}));
+  root = mkdtempSync(join(tmpdir(), 'everloop-cli-'));
+  dataDir = join(root, 'data');
+  config = join(root, 'config.json');
+  writeFileSync(config, JSON.stringify({ projects, dataDir, logLevel: 'silent' }));
+  server = await start();
 });
 afterAll(async () => {
-  await server?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await server?.kill();
+  rmSync(root, { recursive: true, force: true });
 });
 
-/** Runs a command in this process; what it wrote, and why it failed. */
-async function everloop(...args: string[]) {
-  let out = '';
-  let failure = '';
-  const write = (text: string) => {
-    out += text;
-  };
-  const terminal = { out: write, err: () => undefined, isWatched: false };
-  const program = buildProgram(terminal, new URL('../package.json', import.meta.url)).exitOverride();
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    failure = explainFailure(error);
-  }
-  return { out, failure };
-}
+const everloop = (...args: string[]) => runEverloop(args);
 
 const send = (body: object) =>
   fetch(`${server.url}/v1/track`, {
@@ -74,17 +55,18 @@ describe('one process', () => {
   });
 
   it('imports a file for the project that is named, once', async () => {
-    const config = join(dataDir, 'config.json');
-    const { projects } = await configOf({});
-    writeFileSync(config, JSON.stringify({ projects, dataDir }));
-    const file = join(dataDir, 'events.jsonl');
+    const file = join(root, 'events.jsonl');
     writeFileSync(
       file,
       `{"type":"track","event":"Imported","userId":"somebody","timestamp":"${new Date().toISOString()}"}\n`,
     );
     const importOnce = () =>
       everloop('import', file, '--config', config, '--project', 'other', '--url', `${server.url}/`);
-    expect(await importOnce()).toEqual({ out: '1 events accepted, 0 dead-lettered\n', failure: '' });
+    expect(await importOnce()).toMatchObject({
+      code: 0,
+      out: '1 events accepted, 0 dead-lettered\n',
+      failure: '',
+    });
     expect((await importOnce()).out).toBe(
       '0 events accepted, 0 dead-lettered, 1 lines done by an earlier run\n',
     );
@@ -106,12 +88,7 @@ describe('one process', () => {
 });
 
 describe('everloop segment', () => {
-  const segment = async (...args: string[]) => {
-    const config = join(dataDir, 'segments.json');
-    const { projects } = await configOf({});
-    writeFileSync(config, JSON.stringify({ projects, dataDir }));
-    return await everloop('segment', ...args, '--config', config);
-  };
+  const segment = (...args: string[]) => everloop('segment', ...args, '--config', config);
   const rule = '{"did":{"event":"Made Up"}}';
 
   it('stores the set of a rule and prints a key, by which it is counted, exported and asked in SQL', async () => {
@@ -144,9 +121,11 @@ describe('everloop segment', () => {
 
 describe('one clear line', () => {
   it('for a data directory that another process holds', async () => {
-    await expect(serve(await configOf({})).catch(explainFailure)).resolves.toMatch(
-      /is in use by .*choose another data directory$/,
-    );
+    const { code, failure } = await everloop('serve', '--config', config, '--port', '0');
+    expect({ code, failure }).toEqual({
+      code: 1,
+      failure: expect.stringMatching(/is in use by process \d+: stop it, or choose another data directory$/),
+    });
   });
 
   it('for a data directory without a warehouse', async () => {
@@ -161,26 +140,24 @@ describe('one clear line', () => {
 });
 
 it('teaches in --help', async () => {
-  for (const command of ['serve', 'migrate', 'query', 'import']) {
-    const program = buildProgram(
-      { out: () => undefined, err: () => undefined, isWatched: false },
-      new URL('../package.json', import.meta.url),
-    );
-    expect(program.commands.find((each) => each.name() === command)?.description()).not.toBe('');
-  }
+  const { code, out } = await everloop('--help');
+  expect(code).toBe(0);
+  for (const command of ['serve', 'migrate', 'query', 'import'])
+    expect(out).toMatch(new RegExp(`^  ${command} .*[a-z]`, 'm'));
 });
 
-// Last: the engine takes one data directory a process, so the shared server must be gone.
+// Last: it stops the shared server.
 it('says which port is taken, lets go of everything, and starts again on what was stored', async () => {
-  await server.close();
+  expect(await server.stop()).toBe(0);
   const squatter = createServer();
   await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve));
   const { port } = squatter.address() as AddressInfo;
-  const failure = await serve(await configOf({ port })).catch(explainFailure);
+  const refused = await everloop('serve', '--config', config, '--port', String(port));
   await new Promise((resolve) => squatter.close(resolve));
-  expect(failure).toBe(
-    `port ${port} on 127.0.0.1 is taken: stop what listens there, or choose another with --port N`,
-  );
+  expect(refused).toMatchObject({
+    code: 1,
+    failure: `port ${port} on 127.0.0.1 is taken: stop what listens there, or choose another with --port N`,
+  });
 
   const alone = await everloop(
     'query',
@@ -191,6 +168,6 @@ it('says which port is taken, lets go of everything, and starts again on what wa
     'csv',
   );
   expect(alone.out).toBe('"count()"\r\n2\r\n');
-  server = await serve(await configOf({}));
+  server = await start();
   expect((await fetch(`${server.url}/ready`)).status).toBe(200);
 });

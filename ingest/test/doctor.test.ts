@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram } from '../src/cli/build-program.js';
-import { explainFailure } from '../src/cli/explain-failure.js';
 import type { Examination } from '../src/doctor/examine.js';
+import { runEverloop } from './support/everloop-process.js';
 
 const KEY = 'Zq8Lw2Rt6Vb9Nc3Xk5Hj7Gd1';
 const sound = {
@@ -41,17 +40,7 @@ async function examineConfig(config: object, ...flags: string[]) {
     ...config,
   };
   writeFileSync(file, JSON.stringify(whole));
-  let out = '';
-  const write = (text: string) => {
-    out += text;
-  };
-  const terminal = { out: write, err: () => undefined, isWatched: false };
-  const program = buildProgram(terminal, new URL('../package.json', import.meta.url)).exitOverride();
-  const failure = await program.parseAsync(['doctor', '--config', file, ...flags], { from: 'user' }).then(
-    () => '',
-    (error: unknown) => explainFailure(error),
-  );
-  return { out, failure };
+  return await runEverloop(['doctor', '--config', file, ...flags]);
 }
 
 const examineJson = async (config: object): Promise<Examination> =>

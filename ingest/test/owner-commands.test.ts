@@ -1,12 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram } from '../src/cli/build-program.js';
-import { explainFailure } from '../src/cli/explain-failure.js';
-import { completeConfig } from '../src/config.js';
-import { type RunningServer, serve } from '../src/serve.js';
+import { type EverloopProcess, runEverloop, startEverloop } from './support/everloop-process.js';
 
 /** Commands of whoever runs Everloop: beside a running server, through its address, and alone. */
 
@@ -14,46 +10,29 @@ const projects = [
   { id: 'shop', timeZone: 'UTC', writeKeys: ['wk_shop_test'], adminKeys: ['ak_shop_test'] },
   { id: 'club', timeZone: 'UTC', writeKeys: ['wk_club_test'] },
 ];
-let dataDir: string;
-let server: RunningServer | undefined;
+let root: string;
+let server: EverloopProcess;
 let file: string;
 
-async function start(): Promise<RunningServer> {
-  const config = await completeConfig({ projects, dataDir, port: 0, freshnessMs: 20_000 });
-  return await serve(config, { logger: pino({ level: 'silent' }) });
-}
-
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'everloop-owner-'));
-  file = join(dataDir, 'config.json');
-  writeFileSync(file, JSON.stringify({ projects, dataDir, freshnessMs: 20_000, logLevel: 'silent' }));
-  server = await start();
+  root = mkdtempSync(join(tmpdir(), 'everloop-owner-'));
+  const dataDir = join(root, 'data');
+  file = join(root, 'config.json');
+  const config = { projects, dataDir, freshnessMs: 20_000, logLevel: 'silent' as const };
+  writeFileSync(file, JSON.stringify(config));
+  server = await startEverloop(dataDir, config);
 });
 afterAll(async () => {
-  await server?.close();
-  rmSync(dataDir, { recursive: true, force: true });
+  await server?.kill();
+  rmSync(root, { recursive: true, force: true });
 });
 
-async function everloop(...args: string[]) {
-  let out = '';
-  let failure = '';
-  const write = (text: string) => {
-    out += text;
-  };
-  const terminal = { out: write, err: write, isWatched: false };
-  const program = buildProgram(terminal, new URL('../package.json', import.meta.url)).exitOverride();
-  try {
-    await program.parseAsync([...args, '--config', file], { from: 'user' });
-  } catch (error) {
-    failure = explainFailure(error);
-  }
-  return { out, failure };
-}
+const everloop = (...args: string[]) => runEverloop([...args, '--config', file]);
 const lettersOf = async (...args: string[]) =>
   JSON.parse((await everloop('dead-letters', 'list', '--format', 'json', ...args)).out);
 
 async function send(batch: object[], key = 'wk_shop_test') {
-  const response = await fetch(`${server!.url}/v1/batch`, {
+  const response = await fetch(`${server.url}/v1/batch`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}` },
     body: JSON.stringify({ batch }),
@@ -87,7 +66,7 @@ describe('dead letters', () => {
   });
 
   it('are replayed, by an address too', async () => {
-    const args = ['dead-letters', 'replay', '--code', 'event_too_large', '--url', server!.url];
+    const args = ['dead-letters', 'replay', '--code', 'event_too_large', '--url', server.url];
     expect((await everloop(...args)).out).toBe('1 replayed, 0 refused again\n');
     expect((await everloop('dead-letters', 'replay', '--code', 'missing_event')).out).toContain(
       '0 replayed, 1 refused again',
@@ -106,7 +85,7 @@ describe('dead letters', () => {
     expect((await everloop('dead-letters', 'replay')).failure).toMatch(/name `ids`, a `code`, or both/);
     expect((await everloop('dead-letters', 'erase')).failure).toMatch(/name a `userId` or an `anonymousId`/);
     expect((await everloop('dead-letters', 'show', '0')).failure).toMatch(/no dead letter of that id/);
-    const elsewhere = ['--project', 'club', '--url', server!.url];
+    const elsewhere = ['--project', 'club', '--url', server.url];
     expect((await everloop('dead-letters', 'list', ...elsewhere)).failure).toMatch(/"club" has no adminKeys/);
     expect((await everloop('dead-letters', 'list', '--url', 'http://127.0.0.1:1')).failure).toBe(
       'nobody listens at 127.0.0.1:1: start "everloop serve" there, or check --url',
@@ -152,10 +131,11 @@ describe('a person', () => {
 
   it('is written down whole, whichever id is named, and nobody else', async () => {
     await send([...person, { type: 'track', event: 'Item Viewed', userId: 'bo', messageId: 'b1' }]);
-    const out = join(dataDir, 'cleo.jsonl');
-    expect(await everloop('export-person', 'phone', '--anonymous', '--out', out)).toEqual({
+    const out = join(root, 'cleo.jsonl');
+    expect(await everloop('export-person', 'phone', '--anonymous', '--out', out)).toMatchObject({
+      code: 0,
       out: '',
-      failure: '',
+      err: '',
     });
     expect(statSync(out).mode & 0o777).toBe(0o600);
     const records = read(readFileSync(out, 'utf8'));
@@ -203,11 +183,10 @@ describe('a person', () => {
   });
 });
 
-// Last: the engine takes one data directory a process.
+// Last: it stops the shared server.
 it('works alone where no server runs', { timeout: 240_000 }, async () => {
   await send([big]);
-  await server!.close();
-  server = undefined;
+  expect(await server.stop()).toBe(0);
   expect((await everloop('dead-letters', 'replay', '--code', 'event_too_large')).out).toBe(
     '1 replayed, 0 refused again\n',
   );

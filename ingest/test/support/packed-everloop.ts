@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+const PACKAGES = ['schemas', 'ingest'] as const;
+
+let installed: Promise<string> | undefined;
+
+/**
+ * Path of the `everloop` command in an empty folder that holds the packed tarballs of this repository, unpacked, and what
+ * their `package.json` files name as dependencies. Test files of one run share the folder; it is removed after the run.
+ */
+export function installPackedEverloop(): Promise<string> {
+  installed ??= install();
+  return installed;
+}
+
+async function install(): Promise<string> {
+  const shared = process.env.EVERLOOP_TEST_PACKED_DIR;
+  const root = shared ?? (await mkdtemp(join(tmpdir(), 'everloop-packed-')));
+  if (shared === undefined) process.on('exit', () => rmSync(root, { recursive: true, force: true }));
+  const home = join(root, 'home');
+  if (!existsSync(home)) {
+    for (const name of PACKAGES) refuseStaleBuild(join(REPOSITORY, name));
+    const draft = await mkdtemp(join(root, 'draft-'));
+    await unpackAll(draft);
+    // Another worker may have been faster; what it made is the same.
+    await rename(draft, home).catch(() => rm(draft, { recursive: true, force: true }));
+  }
+  const folder = join(home, 'node_modules/@everloop/ingest');
+  const { bin } = await readManifest(folder);
+  return resolve(folder, bin!.everloop!);
+}
+
+async function unpackAll(home: string): Promise<void> {
+  const workspaces = PACKAGES.flatMap((name) => ['--workspace', name]);
+  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', home, ...workspaces], {
+    cwd: REPOSITORY,
+  });
+  const modules = join(home, 'node_modules');
+  for (const name of PACKAGES) {
+    const folder = join(modules, '@everloop', name);
+    await mkdir(folder, { recursive: true });
+    const { version } = await readManifest(join(REPOSITORY, name));
+    const tarball = join(home, `everloop-${name}-${version}.tgz`);
+    await run('tar', ['-xzf', tarball, '--strip-components', '1', '-C', folder]);
+  }
+  for (const name of PACKAGES) await linkDependencies(modules, name);
+}
+
+/** Links what is declared and nothing else, so that an undeclared import fails. The engine alone has half a gigabyte. */
+async function linkDependencies(modules: string, name: string): Promise<void> {
+  const { dependencies = {} } = await readManifest(join(modules, '@everloop', name));
+  for (const dependency of Object.keys(dependencies)) {
+    const target = join(modules, dependency);
+    if (existsSync(target)) continue;
+    const found = [join(REPOSITORY, name), REPOSITORY]
+      .map((folder) => join(folder, 'node_modules', dependency))
+      .find((path) => existsSync(path));
+    if (found === undefined) throw new Error(`${dependency} is not installed: run npm ci`);
+    await mkdir(dirname(target), { recursive: true });
+    await symlink(found, target);
+  }
+}
+
+interface PackageManifest {
+  version: string;
+  bin?: Record<string, string>;
+  dependencies?: Record<string, string>;
+}
+
+async function readManifest(folder: string): Promise<PackageManifest> {
+  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageManifest;
+}
+
+/** A test of an older build than the sources would pass or fail for nothing. */
+function refuseStaleBuild(folder: string): void {
+  const built = newestMs(join(folder, 'dist'));
+  if (built < newestMs(join(folder, 'src'), (name) => !name.endsWith('.test.ts')))
+    throw new Error(`${folder}/dist is older than ${folder}/src: run npm run build`);
+}
+
+function newestMs(folder: string, counts: (name: string) => boolean = () => true): number {
+  if (!existsSync(folder)) return 0;
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return files
+    .filter((file) => file.isFile() && counts(file.name))
+    .reduce((newest, file) => Math.max(newest, statSync(join(file.parentPath, file.name)).mtimeMs), 0);
+}

@@ -76,6 +76,21 @@ describe('one process', () => {
     );
   });
 
+  it('writes CSV that no spreadsheet runs, NULL as an empty cell, and JSON that loses no digit', async () => {
+    const query = async (sql: string, ...flags: string[]) =>
+      (await everloop('query', sql, '--data', dataDir, ...flags)).out;
+    const sql = `SELECT '=1+1' AS text, -3 AS number, '-1.5' AS money, NULL AS nothing, toDate('2026-11-22') AS day`;
+    expect(await query(sql, '--format', 'csv')).toBe(
+      `"text","number","money","nothing","day"\r\n"'=1+1",-3,"-1.5",,2026-11-22\r\n`,
+    );
+    expect(await query(sql, '--format', 'csv', '--escape', 'none')).toBe(
+      '"text","number","money","nothing","day"\r\n"=1+1",-3,"-1.5",,"2026-11-22"\r\n',
+    );
+    expect(await query('SELECT 9007199254740993 AS a, 3 AS b', '--format', 'json')).toBe(
+      '[\n{"a":"9007199254740993","b":3}\n]\n',
+    );
+  });
+
   it('lists the views where no SQL is given', async () => {
     const { out } = await everloop('query', '--data', dataDir);
     expect(out).toMatch(/retention_default\s+│ project:String, from:Date, to:Date/);

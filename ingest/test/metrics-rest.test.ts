@@ -59,6 +59,33 @@ it('gives another list by its name, and only the header of an empty one', async 
   );
 });
 
+it('gives text that a spreadsheet would run an apostrophe, never a number or an amount', async () => {
+  const refund = { event: 'Order Refunded', user_id: 'bo', has_revenue: 1, revenue: '-30', currency: 'EUR' };
+  await harness.store([
+    {
+      project: 'shop',
+      type: 'track',
+      message_id: 'refund',
+      timestamp: '2026-11-03T08:00:00.000Z',
+      received_at: '2026-11-03T08:00:01.000Z',
+      campaign_source: '=1+1',
+      is_fact: 1,
+      ...refund,
+    } as EventRow,
+  ]);
+  const asked = `channels?${range}&list=revenue`;
+  expect(await askCsv('rk_shop', asked)).toContain("\r\n'=1+1,EUR,1,-30,-30\r\n");
+  expect(await askCsv('rk_shop', `${asked}&escape=none`)).toContain('\r\n=1+1,EUR,1,-30,-30\r\n');
+  const response = await harness.app.inject({
+    url: `/v1/metrics/${asked}&escape=all`,
+    headers: { authorization: 'Bearer rk_shop' },
+  });
+  expect(response.json()).toMatchObject({
+    code: 'METRIC_INVALID_PARAMETER',
+    fix: 'Give escape as one of formulas, none.',
+  });
+});
+
 it('says what to ask instead of a metric that there is not', async () => {
   const fixOf = async (name: string) => {
     const response = await harness.app.inject({

@@ -296,6 +296,17 @@ describe('members', () => {
     ).toContainEqual({ kind: 'user', id: 'bo' });
   });
 
+  it('are no formulas in CSV, unless a machine reads it', async () => {
+    await harness.store([track('shop', 'Order Completed', { user_id: '=1+1' }, '20')]);
+    const { body: set } = await request('POST', '/v1/segments', 'rk_shop', {
+      did: { event: 'Order Completed' },
+    });
+    const path = `/v1/segments/${set.key}/members?format=csv`;
+    expect((await get(path)).body).toContain("\r\nuser,'=1+1\r\n");
+    expect((await get(`${path}&escape=none`)).body).toContain('\r\nuser,=1+1\r\n');
+    expect((await get(`${path}&escape=all`)).body.code).toBe('METRIC_INVALID_PARAMETER');
+  });
+
   it('lose a person who is erased', async () => {
     const { body: set } = await request('POST', '/v1/segments/buyers/store', 'rk_shop');
     await erasePerson(harness.warehouse, 'shop', { kind: 'user', id: 'ann' }, { nowMs: () => Date.now() });

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { CSV_ESCAPES } from '../csv/write-csv.js';
 
 export interface CommonFlags {
   config?: string;
@@ -27,3 +28,11 @@ export const projectOption = () => new Option('--project <id>', 'project (defaul
 
 export const urlOption = () =>
   new Option('--url <url>', 'server elsewhere, asked with the first of the project’s adminKeys');
+
+export const escapeOption = () =>
+  new Option(
+    '--escape <what>',
+    'of csv: text that a spreadsheet would run as a formula begins with an apostrophe; none for machines',
+  )
+    .choices(CSV_ESCAPES)
+    .default('formulas');

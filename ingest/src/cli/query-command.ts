@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { openChdbReader } from '../adapters/warehouse/chdb-reader.js';
 import { resolveDataDir } from '../config.js';
+import type { CsvEscape } from '../csv/write-csv.js';
+import { type AnswerFormat, engineFormatOf } from '../query/answer-formats.js';
 import { askSql } from '../query/ask-sql.js';
-import { dataOption } from './common-options.js';
+import { dataOption, escapeOption } from './common-options.js';
 import type { Terminal } from './terminal.js';
 
-const FORMATS = { table: 'PrettyCompactMonoBlock', json: 'JSONEachRow', csv: 'CSVWithNames' } as const;
+const FORMATS: readonly AnswerFormat[] = ['table', 'json', 'csv'];
 
 interface QueryFlags {
   data?: string;
-  format: keyof typeof FORMATS;
+  format: AnswerFormat;
+  escape: CsvEscape;
 }
 
 /** Without a running server nobody has configured limits; these are the config's defaults. */
@@ -35,8 +38,14 @@ export function queryCommand(terminal: Terminal): Command {
     )
     .argument('[sql]', 'one SELECT, SHOW, DESCRIBE or EXPLAIN; the database is "everloop"')
     .addOption(
-      new Option('--format <format>', 'how the answer looks').choices(Object.keys(FORMATS)).default('table'),
+      new Option(
+        '--format <format>',
+        'how the answer looks; json has integers beyond 2^53 as text, csv has NULL as an empty cell',
+      )
+        .choices(FORMATS)
+        .default('table'),
     )
+    .addOption(escapeOption())
     .addOption(dataOption())
     .addHelpText(
       'after',
@@ -50,8 +59,9 @@ Examples:
   $ everloop query "SELECT event, count() FROM events FINAL GROUP BY event ORDER BY count() DESC" --format json`,
     )
     .action(async (sql: string | undefined, flags: QueryFlags) => {
-      const question = { sql: sql ?? WHAT_THERE_IS, format: FORMATS[flags.format] };
-      terminal.out(await ask(resolveDataDir(flags.data), question));
+      const format = engineFormatOf(flags.format, flags.escape);
+      const question = { sql: sql ?? WHAT_THERE_IS, format: format.name };
+      terminal.out(format.finish(await ask(resolveDataDir(flags.data), question)));
     });
 }
 

@@ -1,14 +1,23 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CsvEscape } from '../csv/write-csv.js';
 import { askServer, askServerJson } from '../owner/ask-server.js';
 import type { StoredSet } from '../segments/create-segments.js';
 import type { SavedSegment } from '../segments/saved-segments.js';
-import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
+import {
+  configOption,
+  dataOption,
+  escapeOption,
+  type ProjectFlags,
+  projectOption,
+  urlOption,
+} from './common-options.js';
 import type { Terminal } from './terminal.js';
 import { withServer } from './with-server.js';
 
 interface SegmentFlags extends ProjectFlags {
   asOf?: string;
   format?: 'csv' | 'jsonl';
+  escape?: CsvEscape;
   rule?: unknown;
 }
 
@@ -54,6 +63,7 @@ Examples:
       .addOption(
         new Option('--format <format>', 'how they are written').choices(['csv', 'jsonl']).default('csv'),
       )
+      .addOption(escapeOption())
       .action(async (name: string, flags: SegmentFlags) => {
         const path = `${pathOf(name)}/members?${queryOf(flags)}`;
         await withServer(flags, async (server, project) => {
@@ -119,8 +129,8 @@ async function ask<Answer>(
   );
 }
 
-function queryOf({ asOf, format }: SegmentFlags): URLSearchParams {
-  const given = Object.entries({ asOf, format });
+function queryOf({ asOf, format, escape: csvEscape }: SegmentFlags): URLSearchParams {
+  const given = Object.entries({ asOf, format, escape: csvEscape });
   return new URLSearchParams(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 

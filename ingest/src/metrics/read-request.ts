@@ -1,3 +1,4 @@
+import { CSV_ESCAPES, type CsvEscape } from '../csv/write-csv.js';
 import { countPeriods, type Granularity, nextAfter, startOf } from '../domain/calendar-days.js';
 import { type ProjectSettings, WEEK_DAYS } from '../domain/project-settings.js';
 import type { StoredSet } from '../segments/create-segments.js';
@@ -16,6 +17,8 @@ export interface MetricRequest {
   values: Record<string, ParameterValue>;
   /** The list that CSV gives. */
   list: List;
+  /** How CSV writes text that a spreadsheet would run. */
+  csvEscape: CsvEscape;
 }
 
 export interface RequestSurroundings {
@@ -24,7 +27,7 @@ export interface RequestSurroundings {
   dayOf: (projectId: string, timestampMs: number) => string;
 }
 
-const EVERYBODYS = ['asOf', 'segment', 'list'];
+const EVERYBODYS = ['asOf', 'segment', 'list', 'escape'];
 /** Longest range, in periods. */
 const LONGEST: Record<Granularity, number> = { day: 1_100, week: 256, month: 64 };
 
@@ -75,6 +78,7 @@ export function readRequest(
     sets: {},
     values,
     list: findList(metric, textOf('list') ?? 'rows'),
+    csvEscape: readCsvEscape(textOf('escape')),
   };
 }
 
@@ -112,6 +116,16 @@ function widenRange(values: Record<string, ParameterValue>, weekStart: number): 
       `the range has ${count} ${granularity}s`,
       `Ask for at most ${LONGEST.day} days, ${LONGEST.week} weeks or ${LONGEST.month} months.`,
     );
+}
+
+function readCsvEscape(text = 'formulas'): CsvEscape {
+  const csvEscape = CSV_ESCAPES.find((each) => each === text);
+  if (csvEscape !== undefined) return csvEscape;
+  throw new ProblemError(
+    'METRIC_INVALID_PARAMETER',
+    `escape is "${text.slice(0, 100)}"`,
+    `Give escape as one of ${CSV_ESCAPES.join(', ')}.`,
+  );
 }
 
 function findList(metric: Metric, name: string): List {

@@ -68,7 +68,7 @@ async function readOnce(
       `SET max_execution_time = ${timeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes},
       max_result_bytes = ${MAX_ANSWER_BYTES}, result_overflow_mode = 'throw',
       output_format_json_array_of_rows = 1, output_format_json_quote_decimals = 1,
-      output_format_json_quote_64bit_integers = 0, output_format_csv_crlf_end_of_line = 1,
+      output_format_json_quote_64bit_integers = 0, output_format_csv_crlf_end_of_line = 1, format_csv_null_representation = '',
       output_format_pretty_color = 0, output_format_pretty_row_numbers = 0, output_format_pretty_max_rows = 1000`,
     );
     await session.queryAsync('SET readonly = 1');

@@ -1,5 +1,6 @@
 import { describeSegmentLeaves, PROBLEMS } from '@everloop/schemas';
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { CSV_ESCAPES } from '../../csv/write-csv.js';
 
 /** The head of the OpenAPI description. */
 export function describeApi(): FastifyDynamicSwaggerOptions {
@@ -23,6 +24,15 @@ export function describeApi(): FastifyDynamicSwaggerOptions {
     },
   };
 }
+
+/** The parameter that says how CSV writes its texts. */
+export const describeEscape = {
+  type: 'string',
+  enum: CSV_ESCAPES,
+  default: 'formulas',
+  description:
+    'Of CSV: a text cell that a spreadsheet would run as a formula (it begins with =, +, -, @, tab or CR) gets an apostrophe before it; none leaves it as it is, for machines.',
+};
 
 const PROBLEM_MEMBERS = {
   type: { type: 'string' },

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import papaparse from 'papaparse';
+import { writeCsv } from '../../csv/write-csv.js';
 import type { ProjectSettings } from '../../domain/project-settings.js';
 import { askList, askMetric, type MetricAnswer } from '../../metrics/ask-metric.js';
 import { type Metric, routeOf } from '../../metrics/metric.js';
@@ -88,9 +88,14 @@ async function answerFrom(
   if (request.segment !== '') void reply.header('x-everloop-segment', request.segment);
   if (!wantsCsv(httpRequest)) return await askMetric(deps.warehouse, metric, project, request, lagMs);
   const rows = await askList(deps.warehouse, metric, request.list, project, request);
-  const fields = request.list.columns.map((column) => column.name);
+  const { columns } = request.list;
+  const fields = columns.map((column) => column.name);
   void reply.type('text/csv; charset=utf-8').header('x-everloop-lag-ms', String(lagMs));
-  return `${papaparse.unparse([fields, ...rows.map((row) => fields.map((field) => row[field]))])}\r\n`;
+  return writeCsv(
+    [fields, ...rows.map((row) => fields.map((field) => row[field]))],
+    columns.map(({ type }) => type === 'text'),
+    request.csvEscape,
+  );
 }
 
 function projectOf(request: FastifyRequest, deps: MetricsApiDeps): ProjectSettings {

@@ -1,7 +1,7 @@
 import type { FastifySchema } from 'fastify';
 import { EXAMPLES } from '../../metrics/examples.generated.js';
 import type { Column, List, Metric } from '../../metrics/metric.js';
-import { describeProblem } from '../api/describe-api.js';
+import { describeEscape, describeProblem } from '../api/describe-api.js';
 
 /** One metric's route, made from its contract. */
 export function describeRoute(metric: Metric): FastifySchema {
@@ -31,6 +31,7 @@ export function describeRoute(metric: Metric): FastifySchema {
           enum: metric.lists.map(({ name }) => name),
           description: 'Which list CSV gives.',
         },
+        escape: describeEscape,
       },
     },
     response: { 200: describeAnswer(metric), default: describeProblem(problemExample(metric)) },

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import papaparse from 'papaparse';
+import { type CsvEscape, writeCsv } from '../../csv/write-csv.js';
 import type { ProjectSettings } from '../../domain/project-settings.js';
 import { toProblem } from '../../metrics/warehouse-problem.js';
 import type { Clock } from '../../ports/clock.js';
@@ -112,7 +112,7 @@ export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps):
     describeSegmentRoute('listMembers'),
     async (request, reply) => {
       const project = mayRead(request.headers.authorization);
-      const { asOfMs, cursor, limit, format } = readMembersQuery(request.query, clock.nowMs());
+      const { asOfMs, cursor, limit, format, csvEscape } = readMembersQuery(request.query, clock.nowMs());
       await loaded();
       const segment = await states.answer(project, () =>
         segments.find(project, cursor?.key ?? request.params.name, asOfMs),
@@ -127,15 +127,25 @@ export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps):
       }
       void reply.header('x-everloop-segment', segment.key);
       void reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson');
-      const write = format === 'csv' ? writeCsv : writeJsonLines;
-      return await reply.send(Readable.from(write(eachMemberPage(warehouse, about))));
+      const pages = eachMemberPage(warehouse, about);
+      const lines = format === 'csv' ? writeMembersCsv(pages, csvEscape) : writeJsonLines(pages);
+      return await reply.send(Readable.from(lines));
     },
   );
 }
 
-async function* writeCsv(pages: AsyncIterable<Member[]>): AsyncGenerator<string> {
-  yield 'kind,id\r\n';
-  for await (const page of pages) yield `${papaparse.unparse(page.map(({ kind, id }) => [kind, id]))}\r\n`;
+async function* writeMembersCsv(
+  pages: AsyncIterable<Member[]>,
+  csvEscape: CsvEscape,
+): AsyncGenerator<string> {
+  const isText = [true, true];
+  yield writeCsv([['kind', 'id']], isText, csvEscape);
+  for await (const page of pages)
+    yield writeCsv(
+      page.map(({ kind, id }) => [kind, id]),
+      isText,
+      csvEscape,
+    );
 }
 
 async function* writeJsonLines(pages: AsyncIterable<Member[]>): AsyncGenerator<string> {

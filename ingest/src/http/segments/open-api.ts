@@ -1,5 +1,5 @@
 import type { FastifySchema } from 'fastify';
-import { describeProblem, describeSegmentRule } from '../api/describe-api.js';
+import { describeEscape, describeProblem, describeSegmentRule } from '../api/describe-api.js';
 
 const name = {
   name: { type: 'string', description: 'Name of a saved segment, or the key of a stored set.' },
@@ -93,6 +93,7 @@ const ROUTES = {
           cursor: { type: 'string', description: 'nextCursor of the page before.' },
           limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 1_000 },
           format: { type: 'string', enum: ['csv', 'jsonl'], description: 'All members, as a file.' },
+          escape: describeEscape,
         },
       },
     },

@@ -1,5 +1,6 @@
 import { SEGMENT_KINDS, type SegmentKind, type SegmentRule, segmentRuleSchema } from '@everloop/schemas';
 import { z } from 'zod';
+import { CSV_ESCAPES, type CsvEscape } from '../../csv/write-csv.js';
 import { SEGMENT_NAME } from '../../domain/project-settings.js';
 import { ProblemError } from '../../metrics/problem-error.js';
 import { readInstant } from '../../metrics/read-request.js';
@@ -37,6 +38,7 @@ const QUERY = z.strictObject({
   cursor: z.string().optional(),
   limit: limitUpTo(10_000, 1_000),
   format: z.enum(['csv', 'jsonl']).optional(),
+  escape: z.enum(CSV_ESCAPES).default('formulas'),
 });
 
 export interface MembersQuery {
@@ -44,19 +46,27 @@ export interface MembersQuery {
   cursor: Cursor | null;
   limit: number;
   format: 'csv' | 'jsonl' | undefined;
+  csvEscape: CsvEscape;
 }
 
 /** Errors: METRIC_UNKNOWN_PARAMETER, METRIC_INVALID_PARAMETER. */
 export function readMembersQuery(query: unknown, nowMs: number): MembersQuery {
-  const { asOf, cursor, limit, format } = readQuery(
+  const {
+    asOf,
+    cursor,
+    limit,
+    format,
+    escape: csvEscape,
+  } = readQuery(
     QUERY,
     query,
-    'Use asOf, cursor, limit (1 to 10,000) and format (csv or jsonl).',
+    'Use asOf, cursor, limit (1 to 10,000), format (csv or jsonl) and, with csv, escape (formulas or none).',
   );
   return {
     asOfMs: readInstant(asOf, nowMs),
     cursor: cursor === undefined ? null : readCursor(cursor),
     limit,
     format,
+    csvEscape,
   };
 }

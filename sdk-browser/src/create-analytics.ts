@@ -37,29 +37,29 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   const storage = options.cookieless ? noStorage : openWebStorage((problem) => parts.report(problem));
   const parts = createClient<P>(options, {
     nowMs,
-    randomFraction: Math.random,
+    random: Math.random,
     fillRandom: (numbers) => crypto.getRandomValues(numbers),
     startTimer(run, ms) {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
-    atTaskEnd: queueMicrotask,
-    sendBatch: createFetchSender({ host: options.host, timeoutMs: options.timeoutMs ?? 30_000, nowMs }),
+    defer: queueMicrotask,
+    send: createFetchSender({ host: options.host, timeoutMs: options.timeoutMs ?? 30_000, nowMs }),
     storage,
     identityStorage: options.cookieless ? noStorage : (options.identityStorage ?? storage),
     ...createPageContext(library),
-    onGranted: () => locks.holdOwn(),
+    onGranted: () => locks.start(),
     onClosed() {
       stopWatching();
-      locks.releaseAll();
+      locks.stop();
     },
   });
-  const { client, page, keyPrefix, identity, persistence, queue, delivery } = parts;
+  const { client, page, prefix, identity, persistence, queue, delivery } = parts;
   const locks = createPageLocks({
-    keyPrefix,
+    prefix,
     page,
     owners: () => storage.keys().map(persistence.ownerOf),
-    onGone: parts.adoptFrom,
+    onGone: parts.adopt,
   });
   let kept: Batch[] = [];
   const stopWatching = watchPageLife({
@@ -68,21 +68,21 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
       delivery.leave();
       delivery.hold();
       kept = queue.batches.filter(persistence.isKept);
-      locks.releaseAll();
+      locks.stop();
     },
     onReturn() {
       // While it slept another page may have taken it for gone and its batches over.
-      for (const batch of kept) if (!persistence.isKept(batch)) queue.removeBatch(batch);
-      identity.readStored();
+      for (const batch of kept) if (!persistence.isKept(batch)) queue.remove(batch);
+      identity.refresh();
       delivery.thaw();
-      locks.holdOwn();
+      locks.start();
     },
-    onOnline: delivery.forgetPause,
+    onOnline: delivery.resume,
     onStored(key) {
-      if (key === `${keyPrefix}ids`) identity.readStored();
+      if (key === `${prefix}ids`) identity.refresh();
       locks.watch(persistence.ownerOf(key));
     },
   });
-  parts.startClient();
+  parts.start();
   return client;
 }

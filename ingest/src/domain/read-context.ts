@@ -1,4 +1,4 @@
-import { DEVICE_LIBRARIES, type DeviceLibrary } from '@everloop/schemas';
+import { DEVICE_LIBRARIES } from '@everloop/schemas';
 import { hideAddresses } from './hide-addresses.js';
 import { hostOf } from './host-of.js';
 import { applyIpPolicy, type IpPolicy } from './ip-policy.js';
@@ -6,19 +6,15 @@ import { isJsonObject, type Json, type JsonObject, textOf } from './json/number-
 import { quote } from './json/quote.js';
 import { writeStorableText } from './storable.js';
 
-const deviceLibraries: ReadonlyMap<string, DeviceLibrary> = new Map(
-  DEVICE_LIBRARIES.map((library) => [library.name, library]),
-);
+const deviceLibraries: ReadonlySet<string> = new Set(DEVICE_LIBRARIES);
 
 /** What the rest of the pipeline needs to know about an event's context. Read once for all events that share one. */
 export interface ContextFacts {
   /** The columns that follow from the context alone, as `,"name":value` pairs of a row. */
   columns: string;
   library: string;
-  /** The library where it runs on a person's own device: the peer's address is the person's then. */
-  device: DeviceLibrary | null;
-  /** What the client says that it is, never the header of the request; '' where it says nothing. */
-  userAgent: string;
+  /** The event comes from a person's own device: its clock may be off, and the peer's address is the person's. */
+  isDevice: boolean;
   /** `context.campaign.name` as sent. */
   campaign: string | undefined;
   hasPage: boolean;
@@ -35,8 +31,8 @@ export interface ContextSurroundings {
 export function readContext(sent: JsonObject | undefined, around: ContextSurroundings): ContextFacts {
   if (sent === undefined) return NO_CONTEXT;
   const library = readLibrary(sent.library);
-  const device = deviceLibraries.get(library) ?? null;
-  const ip = readIp(sent, device !== null, around);
+  const isDevice = deviceLibraries.has(library);
+  const ip = readIp(sent, isDevice, around);
   const context = ip === textOf(sent.ip) ? sent : withIp(sent, ip);
   const stored = writeStorableText(hideAddresses(context, around.ipPolicy));
   const campaign = isJsonObject(sent.campaign) ? sent.campaign : {};
@@ -57,8 +53,7 @@ export function readContext(sent: JsonObject | undefined, around: ContextSurroun
   return {
     columns,
     library,
-    device,
-    userAgent: typeof sent.userAgent === 'string' ? sent.userAgent : '',
+    isDevice,
     campaign: textOf(campaign.name),
     hasPage: isJsonObject(sent.page),
     traits: sent.traits,
@@ -69,8 +64,7 @@ export function readContext(sent: JsonObject | undefined, around: ContextSurroun
 const NO_CONTEXT: ContextFacts = {
   columns: '',
   library: '',
-  device: null,
-  userAgent: '',
+  isDevice: false,
   campaign: undefined,
   hasPage: false,
   traits: undefined,

@@ -1,5 +1,4 @@
 import type { Plan } from '@everloop/schemas';
-import { createIsRobot } from '../domain/is-robot.js';
 import type { Json, JsonObject } from '../domain/json/number-text.js';
 import type { ProjectSettings } from '../domain/project-settings.js';
 import type { ContextFacts } from '../domain/read-context.js';
@@ -13,8 +12,6 @@ export interface ProjectScope {
   refundEvents: ReadonlySet<string>;
   npsEvents: ReadonlySet<string>;
   horizonMs: number;
-  /** Whether a user agent is a robot's whose events are refused. */
-  isRobot: (userAgent: string) => boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -28,7 +25,6 @@ export function createProjectScope(settings: ProjectSettings, plan: Plan | null)
     refundEvents: new Set(roles.refund),
     npsEvents: new Set(roles.nps),
     horizonMs: horizonDaysOf(settings) * DAY_MS,
-    isRobot: createIsRobot(settings),
   };
 }
 

@@ -1,6 +1,5 @@
-import { isbot } from 'isbot';
 import { CHANNEL_RULES } from '../channel-rules.js';
-import { DEVICE_LIBRARIES } from '../wire/libraries.js';
+import { DEVICE_LIBRARIES } from '../wire/people.js';
 import { compareBytes } from './bytes.js';
 import { zoneCalendar } from './calendar.js';
 import { withDefaults } from './defaults.js';
@@ -30,14 +29,10 @@ export function readEvents(
   const settings = withDefaults(project);
   const dayOf = zoneCalendar(settings.timeZone);
   const erasedKeys = new Set((options.erased ?? []).map(keyOf));
-  const lists = {
-    libraries: options.deviceLibraries ?? DEVICE_LIBRARIES,
-    isRobot: options.isRobot ?? ((userAgent: string) => isbot(userAgent)),
-  };
   const verdicts: (DeadLetterReason | null)[] = [];
   const copies: StoredEvent[] = [];
   for (const [index, given] of events.entries()) {
-    const judged = judgeEvent(given, settings, lists);
+    const judged = judgeEvent(given, settings, options.deviceLibraries ?? DEVICE_LIBRARIES);
     if (judged.dead !== null) {
       verdicts.push(judged.dead);
       continue;

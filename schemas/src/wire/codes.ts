@@ -22,7 +22,6 @@ export const DEAD_LETTER_CODES = [
   'event_too_large',
   'batch_too_long',
   'plan_violation',
-  'bot',
   'erased',
   'unstorable',
 ] as const;

@@ -3,15 +3,14 @@ import { defineConfig } from 'vitest/config';
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-// Tests run on sources, so that a failing line is the line somebody wrote; what ships is tested apart, on dist.
+// The SDKs have no alias: `@everloop/browser` and `@everloop/node` are what ships, in `dist`, as a user resolves them. Their
+// unit tests import sources by relative paths. The rest runs on sources, so that a failing line is one that somebody wrote.
 export default defineConfig({
   resolve: {
     alias: [
       { find: /^@everloop\/schemas$/, replacement: at('schemas/src/index.ts') },
       { find: /^@everloop\/schemas\/oracle$/, replacement: at('schemas/src/oracle/index.ts') },
       { find: /^@everloop\/schemas\/fixtures$/, replacement: at('schemas/src/fixtures/index.ts') },
-      { find: /^@everloop\/browser$/, replacement: at('sdk-browser/src/index.ts') },
-      { find: /^@everloop\/node$/, replacement: at('sdk-node/src/index.ts') },
       { find: /^@everloop\/ingest$/, replacement: at('ingest/src/index.ts') },
       { find: /^@everloop\/ingest\/client$/, replacement: at('ingest/src/client/index.ts') },
     ],
@@ -23,7 +22,9 @@ export default defineConfig({
       'examples/*/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: [at('.config/packed-everloop-folder.ts')],
+    globalSetup: [at('.config/prepare-parts.ts'), at('.config/packed-everloop-folder.ts')],
+    // Loaded by Node itself, as in a user's program.
+    server: { deps: { external: [/\/sdk-(browser|node)\/dist\//] } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // One process owns a chDB data directory, and the engine uses every core by itself.

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
-import { INTERNAL_NAMES } from './internal-names.js';
+import { assertSafeToMangle } from './mangling/assert-safe-to-mangle.js';
+import { INTERNAL_NAMES } from './mangling/internal-names.js';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
+
+assertSafeToMangle(INTERNAL_NAMES);
 
 const shared: Options = {
   // tsconfig.json leads to the contracts' sources: their types are copied in, and the package depends on nothing.
@@ -13,7 +16,7 @@ const shared: Options = {
   minify: true,
   splitting: false,
   esbuildOptions(options) {
-    options.mangleProps = INTERNAL_NAMES;
+    options.mangleProps = new RegExp(`^(${INTERNAL_NAMES.join('|')})$`);
   },
 };
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { buildStale } from './build-stale.mjs';
+import { buildStale } from '../../.config/build-stale.mjs';
 
 // What `npm start` runs: build, serve, tell the history once, then live on until Ctrl-C.
 

@@ -249,6 +249,11 @@ describe('what a broken configuration says', () => {
       /projects\[0\]\.roles\.refund: "Order Refunded" is in roles\.revenue, too/,
     ],
     [
+      { projects: [{ ...shop, notBots: [' '] }] },
+      /projects\[0\]\.notBots\[0\]: is blank, which every user agent contains; write a part of one, such as "OurMonitoring"/,
+    ],
+    [{ projects: [{ ...shop, bots: 'ignore' }] }, /projects\[0\]\.bots: "ignore" .*refuse, keep/],
+    [
       { projects: [{ ...shop, roles: { signup: 'X' } }] },
       /projects\[0\]\.roles\.signup: .*did you mean "signUp"\?/,
     ],

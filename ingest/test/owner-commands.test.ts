@@ -81,7 +81,9 @@ describe('dead letters', () => {
   });
 
   it('say what is wrong with a call', async () => {
-    expect((await everloop('retain')).out).toBe('project shop keeps everything: it has no keepDays\n');
+    expect((await everloop('retain')).out).toBe(
+      'project shop: 0 dead letters of robots dropped; events are all kept, there is no keepDays\n',
+    );
     expect((await everloop('dead-letters', 'replay')).failure).toMatch(/name `ids`, a `code`, or both/);
     expect((await everloop('dead-letters', 'erase')).failure).toMatch(/name a `userId` or an `anonymousId`/);
     expect((await everloop('dead-letters', 'show', '0')).failure).toMatch(/no dead letter of that id/);

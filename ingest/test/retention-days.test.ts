@@ -23,6 +23,7 @@ const project = (id: string, keepStates: boolean) => ({
   keepStates,
 });
 const projects = [project('states', true), project('nothing', false)];
+const all = { ...project('all', true), keepDays: null };
 
 const THEN = '2026-09-20T12:00:00.000Z';
 const NOW = '2026-10-31T12:00:00.000Z';
@@ -66,7 +67,12 @@ const fresh = [
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'everloop-keep-'));
-  const config = await completeConfig({ projects, dataDir, port: 0, freshnessMs: 20_000 });
+  const config = await completeConfig({
+    projects: [...projects, all],
+    dataDir,
+    port: 0,
+    freshnessMs: 20_000,
+  });
   server = await serve(config, { logger: pino({ level: 'silent' }), clock });
   const moments: [at: string, batch: object[]][] = [
     [THEN, old],
@@ -159,6 +165,20 @@ it('takes nothing of what was dropped again', { timeout: 240_000 }, async () => 
     expect(replay.replayed).toBe(0);
     expect(await numbersOf(id)).toEqual(before);
   }
+});
+
+it('drops what robots sent after 7 days, where events are kept for ever too', async () => {
+  const userAgent = 'ExampleBot/1.0 (+https://bot.example)';
+  const seen = { ...fresh[2]!, messageId: 'r1', context: { library: { name: 'analytics.js' }, userAgent } };
+  for (const id of ['states', 'all']) expect(await send(id, [seen])).toMatchObject({ deadLettered: 1 });
+  const robots = async (id: string) => {
+    await ask('POST', '/v1/retention', `ak_${id}_test`);
+    const { counts } = await ask('GET', '/v1/dead-letters', `rk_${id}_test`);
+    return counts.filter(({ code }: { code: string }) => code === 'bot');
+  };
+  for (const id of ['states', 'all']) expect(await robots(id)).toMatchObject([{ waiting: 1 }]);
+  nowMs += 7 * 86_400_000 + 1;
+  for (const id of ['states', 'all']) expect(await robots(id)).toEqual([]);
 });
 
 it('drops dead letters that are as old', async () => {

@@ -6,6 +6,7 @@ export * from './segments/rule.js';
 export * from './segments/rule-schema.js';
 export * from './wire/codes.js';
 export * from './wire/event.js';
+export * from './wire/libraries.js';
 export * from './wire/limits.js';
 export * from './wire/people.js';
 export * from './words/nearest-name.js';

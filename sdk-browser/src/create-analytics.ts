@@ -37,29 +37,29 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   const storage = options.cookieless ? noStorage : openWebStorage((problem) => parts.report(problem));
   const parts = createClient<P>(options, {
     nowMs,
-    random: Math.random,
+    randomFraction: Math.random,
     fillRandom: (numbers) => crypto.getRandomValues(numbers),
     startTimer(run, ms) {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
     },
-    defer: queueMicrotask,
-    send: createFetchSender({ host: options.host, timeoutMs: options.timeoutMs ?? 30_000, nowMs }),
+    atTaskEnd: queueMicrotask,
+    sendBatch: createFetchSender({ host: options.host, timeoutMs: options.timeoutMs ?? 30_000, nowMs }),
     storage,
     identityStorage: options.cookieless ? noStorage : (options.identityStorage ?? storage),
     ...createPageContext(library),
-    onGranted: () => locks.start(),
+    onGranted: () => locks.holdOwn(),
     onClosed() {
       stopWatching();
-      locks.stop();
+      locks.releaseAll();
     },
   });
-  const { client, page, prefix, identity, persistence, queue, delivery } = parts;
+  const { client, page, keyPrefix, identity, persistence, queue, delivery } = parts;
   const locks = createPageLocks({
-    prefix,
+    keyPrefix,
     page,
     owners: () => storage.keys().map(persistence.ownerOf),
-    onGone: parts.adopt,
+    onGone: parts.adoptFrom,
   });
   let kept: Batch[] = [];
   const stopWatching = watchPageLife({
@@ -68,21 +68,21 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
       delivery.leave();
       delivery.hold();
       kept = queue.batches.filter(persistence.isKept);
-      locks.stop();
+      locks.releaseAll();
     },
     onReturn() {
       // While it slept another page may have taken it for gone and its batches over.
-      for (const batch of kept) if (!persistence.isKept(batch)) queue.remove(batch);
-      identity.refresh();
+      for (const batch of kept) if (!persistence.isKept(batch)) queue.removeBatch(batch);
+      identity.readStored();
       delivery.thaw();
-      locks.start();
+      locks.holdOwn();
     },
-    onOnline: delivery.resume,
+    onOnline: delivery.forgetPause,
     onStored(key) {
-      if (key === `${prefix}ids`) identity.refresh();
+      if (key === `${keyPrefix}ids`) identity.readStored();
       locks.watch(persistence.ownerOf(key));
     },
   });
-  parts.start();
+  parts.startClient();
   return client;
 }

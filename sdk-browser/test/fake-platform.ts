@@ -39,7 +39,7 @@ export function createTestClient(options: Partial<ClientOptions> = {}, given: Pa
     },
     {
       nowMs: () => nowMs,
-      random: () => 0.5,
+      randomFraction: () => 0.5,
       fillRandom: (numbers) => {
         for (let at = 0; at < numbers.length; at++) {
           seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
@@ -51,8 +51,8 @@ export function createTestClient(options: Partial<ClientOptions> = {}, given: Pa
         timers.push(timer);
         return () => void (timers.includes(timer) && timers.splice(timers.indexOf(timer), 1));
       },
-      defer: queueMicrotask,
-      send: (batch) =>
+      atTaskEnd: queueMicrotask,
+      sendBatch: (batch) =>
         new Promise((answer) => {
           const body = closeEnvelope(batch, nowMs);
           sent.push({ batch, body, events: (JSON.parse(body) as { batch: WireEvent[] }).batch, answer });
@@ -66,7 +66,7 @@ export function createTestClient(options: Partial<ClientOptions> = {}, given: Pa
       ...given,
     },
   );
-  parts.start();
+  parts.startClient();
   /** Lets microtasks run: a turn of the event loop comes after all of them. */
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {

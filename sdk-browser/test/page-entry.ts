@@ -1,22 +1,13 @@
-import { type Analytics, type AnalyticsOptions, createAnalytics, type Problem } from '../src/index.js';
-import { attribution } from '../src/plugins/attribution.js';
-import { autocapture } from '../src/plugins/autocapture.js';
-import { rememberConsent } from '../src/plugins/consent.js';
-import { cookieStorage } from '../src/plugins/cross-subdomain.js';
-import { pageViews } from '../src/plugins/page-views.js';
-import { sessions } from '../src/plugins/sessions.js';
-import { webVitals } from '../src/plugins/web-vitals.js';
-
-/** What the test pages put on their window. */
-export interface TestWindow {
-  collectorUrl: string;
-  analytics: Analytics;
-  plugins: typeof plugins;
-  problems: Problem[];
-  start: (options?: Partial<AnalyticsOptions>) => Analytics;
-  /** Tracks events with property `n` = from … to - 1, in one task. */
-  burst: (from: number, to: number, padding?: string) => void;
-}
+/** The code of a test page that uses a bundler. */
+import { createAnalytics } from '@everloop/browser';
+import { attribution } from '@everloop/browser/attribution';
+import { autocapture } from '@everloop/browser/autocapture';
+import { rememberConsent } from '@everloop/browser/consent';
+import { cookieStorage } from '@everloop/browser/cross-subdomain';
+import { pageViews } from '@everloop/browser/page-views';
+import { sessions } from '@everloop/browser/sessions';
+import { webVitals } from '@everloop/browser/web-vitals';
+import { setUpPage } from './page-set-up.js';
 
 const plugins = {
   attribution,
@@ -27,19 +18,6 @@ const plugins = {
   sessions,
   webVitals,
 };
+export type Plugins = typeof plugins;
 
-const page = window as unknown as TestWindow;
-page.problems = [];
-page.plugins = plugins;
-page.start = (options) => {
-  page.analytics = createAnalytics({
-    writeKey: 'wk_test',
-    host: page.collectorUrl,
-    onError: (problem) => page.problems.push(problem),
-    ...options,
-  });
-  return page.analytics;
-};
-page.burst = (from, to, padding) => {
-  for (let n = from; n < to; n++) page.analytics.track('Item Viewed', padding ? { n, padding } : { n });
-};
+setUpPage(createAnalytics, plugins);

@@ -1,18 +1,18 @@
 import { EventEmitter, once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import type { WireBatch, WireEvent } from '@everloop/schemas';
-import { build } from 'esbuild';
+import { type Build, bundleTestPage, scriptTagFile } from './built-sdk.js';
 
 const SERVICE_WORKER = `
   addEventListener('install', (event) => event.waitUntil(
-    caches.open('site').then((cache) => cache.addAll(['/', '/sdk.js'])).then(() => skipWaiting())));
+    caches.open('site').then((cache) => cache.addAll(['/', '/sdk.js', '/everloop.min.js'])).then(() => skipWaiting())));
   addEventListener('activate', (event) => event.waitUntil(clients.claim()));
   addEventListener('fetch', (event) => event.request.url.startsWith(location.origin) && event.respondWith(
     fetch(event.request).catch(() => caches.match(event.request, { ignoreSearch: true }))));`;
 
-type Answer = { status: number; headers?: Record<string, string> } | 'drop' | undefined;
+export type Answer = { status: number; headers?: Record<string, string> } | 'drop' | undefined;
 
 /** A site whose pages load the SDK, and a collector on another origin that can be told to fail. */
 export interface TestSite {
@@ -41,17 +41,12 @@ const listen = async (server: Server) => {
   return (server.address() as AddressInfo).port;
 };
 
-export async function startTestSite(): Promise<TestSite> {
-  const bundle = await build({
-    entryPoints: [fileURLToPath(new URL('./page-entry.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    globalName: 'Everloop',
-    target: 'es2020',
-    tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
-  });
-  const sdk = bundle.outputFiles[0]!.text;
+export async function startTestSite(build: Build): Promise<TestSite> {
+  const scripts = new Map([
+    ['/sdk.js', await bundleTestPage(build)],
+    ['/everloop.min.js', await readFile(scriptTagFile, 'utf8')],
+    ['/sw.js', SERVICE_WORKER],
+  ]);
   const changes = new EventEmitter().setMaxListeners(50);
   const site: Pick<TestSite, 'bodies' | 'attempts'> = { bodies: [], attempts: [] };
   let answer: Answer;
@@ -87,9 +82,8 @@ export async function startTestSite(): Promise<TestSite> {
   const collectorUrl = `http://127.0.0.1:${await listen(collector)}`;
 
   const pages = createServer((request, response) => {
-    if (request.url === '/sdk.js') return void response.setHeader('Content-Type', 'text/javascript').end(sdk);
-    if (request.url === '/sw.js')
-      return void response.setHeader('Content-Type', 'text/javascript').end(SERVICE_WORKER);
+    const script = scripts.get(request.url!);
+    if (script) return void response.setHeader('Content-Type', 'text/javascript').end(script);
     response
       .setHeader('Content-Type', 'text/html')
       .end(

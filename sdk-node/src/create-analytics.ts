@@ -68,7 +68,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   let roomWaiters: (() => void)[] = [];
 
   const tellRoom = () => {
-    if (!roomWaiters.length || (queue.size() > maxQueueBytes / 2 && !isClosed)) return;
+    if (!roomWaiters.length || (queue.sizeBytes() > maxQueueBytes / 2 && !isClosed)) return;
     const waiters = roomWaiters;
     roomWaiters = [];
     for (const resolve of waiters) resolve();
@@ -89,7 +89,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
     concurrency,
     nowMs,
     onPacked(batch, bytes) {
-      queue.resize(batch, bytes);
+      queue.resizeBatch(batch, bytes);
       tellRoom();
     },
   });
@@ -103,9 +103,9 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   });
   const delivery = createDelivery({
     queue,
-    send: sender.send,
+    sendBatch: sender.send,
     nowMs,
-    random: Math.random,
+    randomFraction: Math.random,
     startTimer,
     flushIntervalMs: options.flushIntervalMs ?? 1_000,
     concurrency,
@@ -118,10 +118,10 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
 
   const makeRoom = (length: number): boolean => {
     while (!queue.hasRoom(length)) {
-      const oldest = options.whenFull === 'drop_oldest' ? queue.next(true) : undefined;
+      const oldest = options.whenFull === 'drop_oldest' ? queue.nextBatch(true) : undefined;
       if (!oldest) return false;
       drop('queue_full', oldest.events);
-      queue.remove(oldest);
+      queue.removeBatch(oldest);
     }
     return true;
   };
@@ -158,7 +158,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
         delivery.expect();
         queueMicrotask(delivery.pump);
       }
-      return queue.size() <= maxQueueBytes * 0.75;
+      return queue.sizeBytes() <= maxQueueBytes * 0.75;
     } catch (cause) {
       drop('invalid_event', 1, { cause });
       return false;
@@ -192,7 +192,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
     flush,
 
     ready: () =>
-      queue.size() <= maxQueueBytes * 0.75
+      queue.sizeBytes() <= maxQueueBytes * 0.75
         ? Promise.resolve()
         : new Promise((resolve) => {
             roomWaiters.push(resolve);
@@ -211,12 +211,12 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
       const remaining = queued();
       delivery.hold();
       sender.close();
-      for (const batch of [...queue.batches]) queue.remove(batch);
+      for (const batch of [...queue.batches]) queue.removeBatch(batch);
       drop('closed', remaining);
       tellRoom();
       return { remaining, delivered, dropped: { ...dropped } };
     },
 
-    stats: () => ({ queued: queued(), queuedBytes: queue.size(), delivered, dropped: { ...dropped } }),
+    stats: () => ({ queued: queued(), queuedBytes: queue.sizeBytes(), delivered, dropped: { ...dropped } }),
   };
 }

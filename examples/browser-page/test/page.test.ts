@@ -16,7 +16,14 @@ const browser = await openBrowser();
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'everloop-browser-page-'));
-  const project = { id: 'page', timeZone: 'UTC', writeKeys: ['wk_page_demo'], readKeys: ['rk_page_demo'] };
+  const project = {
+    id: 'page',
+    timeZone: 'UTC',
+    writeKeys: ['wk_page_demo'],
+    readKeys: ['rk_page_demo'],
+    // The browser of this test has no window.
+    notBots: ['HeadlessChrome'],
+  };
   everloop = await serve(await completeConfig({ projects: [project], dataDir, port: 0, logLevel: 'silent' }));
   server = createPageServer(everloop.url);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { buildStale } from '../../../.config/build-stale.mjs';
 import { startCluster } from '../../../ingest/test/support/kafka-broker.js';
 import { findMissingPart } from '../../../ingest/test/support/kafka-jars.js';
-import { buildStale } from '../../quick-start/build-stale.mjs';
 import { planParts, type Surroundings, writeConfig } from './plan-parts.js';
 import { type RunningPart, startPart } from './start-part.js';
 

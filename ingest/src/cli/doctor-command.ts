@@ -14,7 +14,7 @@ export function doctorCommand(terminal: Terminal): Command {
   return new Command('doctor')
     .summary('say what is wrong or unsafe in this set-up, and how to mend it')
     .description(
-      'Looks at configuration, port, address, keys, data directory, disk, clock, event log and warehouse, and changes nothing.\n' +
+      'Looks at configuration, port, address, keys, data directory, disk, clock, event log, warehouse and migrations, and changes nothing.\n' +
         'Ends with 1 where something is wrong or unsafe.',
     )
     .addOption(configOption())

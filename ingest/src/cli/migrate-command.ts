@@ -9,6 +9,7 @@ import type { Terminal } from './terminal.js';
 
 interface MigrateFlags extends CommonFlags {
   again?: boolean;
+  accept?: string[];
   printGrants?: boolean;
 }
 
@@ -16,13 +17,18 @@ export function migrateCommand(terminal: Terminal): Command {
   return new Command('migrate')
     .summary('bring tables, views and project settings up to date')
     .description(
-      'Does what `serve` does at its start, and nothing else. Safe to run again, and by several at once.',
+      'Does what `serve` does at its start, and nothing else. Safe to run again, and by several at once.\n' +
+        'Refuses where the statements of a migration are not the ones that made the tables.',
     )
     .addOption(configOption())
     .addOption(dataOption())
     .option(
       '--again',
       'run every migration again: after a node joined the cluster, which then gets what it lacks',
+    )
+    .option(
+      '--accept <names...>',
+      'record these migrations as they are now although other statements ran: compare the tables first',
     )
     .option('--print-grants', 'print the SQL of the roles that a server should have, and change nothing')
     .addHelpText(
@@ -51,6 +57,7 @@ Examples:
       try {
         const { migrations, views, zoneChanges } = await prepareWarehouse(warehouse, config, systemClock, {
           again: flags.again === true,
+          ...(flags.accept === undefined ? {} : { accept: flags.accept }),
         });
         for (const name of migrations) terminal.out(`applied ${name}\n`);
         terminal.out(`${migrations.length} migrations applied, ${views} views made anew\n`);

@@ -7,10 +7,11 @@ import { withServer } from './with-server.js';
 
 export function retainCommand(terminal: Terminal): Command {
   return new Command('retain')
-    .summary('drop the raw events that keepDays no longer keeps, now')
+    .summary('drop the raw events and dead letters that are no longer kept, now')
     .description(
       'Does what `serve` does at its start and each hour: drops raw events and dead letters older than the keepDays of the\n' +
-        'project. With keepStates (the default) the numbers that were folded out of them stay.',
+        'project, and refused events of robots older than its botLetterDays. With keepStates (the default) the numbers that\n' +
+        'were folded out of the events stay.',
     )
     .addOption(projectOption())
     .addOption(urlOption())
@@ -30,7 +31,8 @@ export function retainCommand(terminal: Terminal): Command {
 }
 
 function describe({ project, before, statesKept, events, deadLetters }: RetentionReport): string {
-  if (before === null) return `project ${project} keeps everything: it has no keepDays\n`;
+  if (before === null)
+    return `project ${project}: ${deadLetters} dead letters of robots dropped; events are all kept, there is no keepDays\n`;
   const states = statesKept ? 'states kept' : 'states of those days dropped';
   return `project ${project}: ${events} events before ${before} and ${deadLetters} dead letters dropped, ${states}\n`;
 }

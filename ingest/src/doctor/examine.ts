@@ -2,6 +2,7 @@ import { ConfigError } from '../config/config-error.js';
 import type { Config } from '../config.js';
 import { checkKeys } from './check-keys.js';
 import { checkClock, checkDataDir, checkDisk, checkSettings } from './check-machine.js';
+import { checkMigrations } from './check-migrations.js';
 import { checkBrokers, checkHost, checkPort } from './check-network.js';
 import { checkWarehouse } from './check-warehouse.js';
 import type { Finding } from './finding.js';
@@ -16,6 +17,7 @@ const CHECKS = [
   checkSettings,
   checkBrokers,
   checkWarehouse,
+  checkMigrations,
 ];
 
 export interface Examination {

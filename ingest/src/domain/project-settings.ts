@@ -98,6 +98,14 @@ const timeZone = z
     }
   });
 
+const userAgentText = z
+  .string()
+  .max(256)
+  .refine(
+    (text) => text.trim() !== '',
+    'is blank, which every user agent contains; write a part of one, such as "OurMonitoring"',
+  );
+
 const key = z.string().min(6, 'a key has at least 6 characters').max(128, 'a key has at most 128 characters');
 const SENDERS = 'a list of at least one key that senders use, made up and hard to guess, such as ["wk_…"]';
 
@@ -133,6 +141,12 @@ export const projectSchema = z.strictObject({
   keepDays: z.int().min(1).max(7_300).nullable().default(null),
   /** Whether the numbers that were folded out of dropped events stay. */
   keepStates: z.boolean().default(true),
+  /** Whether events of robots, by the user agent that a browser or an app names, are refused or kept. */
+  bots: z.enum(['refuse', 'keep']).default('refuse'),
+  /** Texts: a user agent that contains one is no robot's. */
+  notBots: z.array(userAgentText).max(100).default([]),
+  /** Refused events of robots are dropped after that many days: anybody's crawler makes them. */
+  botLetterDays: z.int().min(1).max(7_300).default(7),
   ipPolicy: z.enum(['keep', 'truncate', 'drop']).default('truncate'),
   planMode: z.enum(['report', 'enforce', 'off']).default('report'),
   activeEvents: z.array(eventName).nullable().default(null),

@@ -1,4 +1,4 @@
-import { DEVICE_LIBRARIES } from '@everloop/schemas';
+import { DEVICE_LIBRARIES, type DeviceLibrary } from '@everloop/schemas';
 import { hideAddresses } from './hide-addresses.js';
 import { hostOf } from './host-of.js';
 import { applyIpPolicy, type IpPolicy } from './ip-policy.js';
@@ -6,15 +6,19 @@ import { isJsonObject, type Json, type JsonObject, textOf } from './json/number-
 import { quote } from './json/quote.js';
 import { writeStorableText } from './storable.js';
 
-const deviceLibraries: ReadonlySet<string> = new Set(DEVICE_LIBRARIES);
+const deviceLibraries: ReadonlyMap<string, DeviceLibrary> = new Map(
+  DEVICE_LIBRARIES.map((library) => [library.name, library]),
+);
 
 /** What the rest of the pipeline needs to know about an event's context. Read once for all events that share one. */
 export interface ContextFacts {
   /** The columns that follow from the context alone, as `,"name":value` pairs of a row. */
   columns: string;
   library: string;
-  /** The event comes from a person's own device: its clock may be off, and the peer's address is the person's. */
-  isDevice: boolean;
+  /** The library where it runs on a person's own device: the peer's address is the person's then. */
+  device: DeviceLibrary | null;
+  /** What the client says that it is, never the header of the request; '' where it says nothing. */
+  userAgent: string;
   /** `context.campaign.name` as sent. */
   campaign: string | undefined;
   hasPage: boolean;
@@ -31,8 +35,8 @@ export interface ContextSurroundings {
 export function readContext(sent: JsonObject | undefined, around: ContextSurroundings): ContextFacts {
   if (sent === undefined) return NO_CONTEXT;
   const library = readLibrary(sent.library);
-  const isDevice = deviceLibraries.has(library);
-  const ip = readIp(sent, isDevice, around);
+  const device = deviceLibraries.get(library) ?? null;
+  const ip = readIp(sent, device !== null, around);
   const context = ip === textOf(sent.ip) ? sent : withIp(sent, ip);
   const stored = writeStorableText(hideAddresses(context, around.ipPolicy));
   const campaign = isJsonObject(sent.campaign) ? sent.campaign : {};
@@ -53,7 +57,8 @@ export function readContext(sent: JsonObject | undefined, around: ContextSurroun
   return {
     columns,
     library,
-    isDevice,
+    device,
+    userAgent: typeof sent.userAgent === 'string' ? sent.userAgent : '',
     campaign: textOf(campaign.name),
     hasPage: isJsonObject(sent.page),
     traits: sent.traits,
@@ -64,7 +69,8 @@ export function readContext(sent: JsonObject | undefined, around: ContextSurroun
 const NO_CONTEXT: ContextFacts = {
   columns: '',
   library: '',
-  isDevice: false,
+  device: null,
+  userAgent: '',
   campaign: undefined,
   hasPage: false,
   traits: undefined,

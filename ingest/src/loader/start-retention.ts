@@ -22,7 +22,7 @@ export interface Retention {
 /** A day passes once in 24 hours, in each zone at another one. */
 const EVERY_MS = 60 * 60 * 1_000;
 
-/** Drops what `keepDays` says, now and each hour. A run that fails is told to the log; the next one tries again. */
+/** Drops what `keepDays` and `botLetterDays` say, now and each hour. A run that fails is told to the log; the next one tries again. */
 export function startRetention({
   projects,
   warehouse,
@@ -30,13 +30,13 @@ export function startRetention({
   takeAway,
   ...deps
 }: RetentionOptions): Retention {
-  const kept = projects.filter(({ keepDays }) => keepDays !== null);
   let running = Promise.resolve();
   const runAll = async () => {
-    for (const project of kept) {
+    for (const project of projects) {
       try {
         const report = await takeAway(project.id, () => dropExpired(warehouse, project, deps));
-        if (report.events + report.deadLetters > 0) logger.info(report, 'dropped what keepDays says');
+        if (report.events + report.deadLetters > 0)
+          logger.info(report, 'dropped what keepDays and botLetterDays say');
       } catch (error) {
         const code = (error as { code?: unknown }).code;
         logger.error({ project: project.id, code }, 'dropping old events failed');
@@ -46,8 +46,8 @@ export function startRetention({
   const start = () => {
     running = running.then(runAll);
   };
-  if (kept.length > 0) start();
-  const timer = kept.length > 0 ? setInterval(start, EVERY_MS).unref() : undefined;
+  start();
+  const timer = setInterval(start, EVERY_MS).unref();
   return {
     stop: async () => {
       clearInterval(timer);

@@ -1,4 +1,5 @@
 import type { Plan } from '@everloop/schemas';
+import { createIsRobot } from '../domain/is-robot.js';
 import type { Json, JsonObject } from '../domain/json/number-text.js';
 import type { ProjectSettings } from '../domain/project-settings.js';
 import type { ContextFacts } from '../domain/read-context.js';
@@ -12,6 +13,8 @@ export interface ProjectScope {
   refundEvents: ReadonlySet<string>;
   npsEvents: ReadonlySet<string>;
   horizonMs: number;
+  /** Whether a user agent is a robot's whose events are refused. */
+  isRobot: (userAgent: string) => boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -25,6 +28,7 @@ export function createProjectScope(settings: ProjectSettings, plan: Plan | null)
     refundEvents: new Set(roles.refund),
     npsEvents: new Set(roles.nps),
     horizonMs: horizonDaysOf(settings) * DAY_MS,
+    isRobot: createIsRobot(settings),
   };
 }
 

@@ -18,7 +18,8 @@ export interface RetentionReport {
 const DAY_MS = 86_400_000;
 
 /**
- * Drops a project's raw events whose day lies more than `keepDays` days back, and dead letters received that long ago. With
+ * Drops a project's raw events whose day lies more than `keepDays` days back, and dead letters received that long ago; refused
+ * events of robots after `botLetterDays`. With
  * `keepStates` what was folded out of the events stays; without, active days, role facts, traits and first days are what the events
  * that are left say. Links stay either way: a device that comes back is still its person's. Safe to repeat; a run that was
  * cut off is finished by the next.
@@ -28,13 +29,17 @@ const DAY_MS = 86_400_000;
  */
 export async function dropExpired(
   warehouse: Warehouse,
-  project: Pick<ProjectSettings, 'id' | 'keepDays' | 'keepStates'>,
+  project: Pick<ProjectSettings, 'id' | 'keepDays' | 'keepStates' | 'botLetterDays'>,
   { dayOf, clock }: { dayOf: DayOf; clock: Clock },
 ): Promise<RetentionReport> {
-  const { id, keepDays, keepStates } = project;
-  const report = { project: id, before: null, statesKept: keepStates, events: 0, deadLetters: 0 };
-  if (keepDays === null) return report;
+  const { id, keepDays, keepStates, botLetterDays } = project;
   const nowMs = clock.nowMs();
+  const botLetters = await dropRows(warehouse, 'dead_letters', `code = 'bot' AND ${RECEIVED_BEFORE}`, {
+    project: id,
+    received_ms: nowMs - botLetterDays * DAY_MS,
+  });
+  const report = { project: id, before: null, statesKept: keepStates, events: 0, deadLetters: botLetters };
+  if (keepDays === null) return report;
   const todayMs = Date.parse(`${dayOf(id, nowMs)}T00:00:00Z`);
   const firstKept = todayMs / DAY_MS - keepDays;
   const before = new Date(firstKept * DAY_MS).toISOString().slice(0, 10);
@@ -56,15 +61,14 @@ export async function dropExpired(
       { params },
     );
   const events = await drop('events', EXPIRED);
-  const deadLetters = await drop(
-    'dead_letters',
-    "received_at < fromUnixTimestamp64Milli({received_ms:Int64}, 'UTC')",
-  );
+  const deadLetters = botLetters + (await drop('dead_letters', RECEIVED_BEFORE));
   if (!keepStates) await dropStates(warehouse, params, drop);
   return { ...report, before, events, deadLetters };
 }
 
 const EXPIRED = 'day < {before:Date}';
+const RECEIVED_BEFORE = "received_at < fromUnixTimestamp64Milli({received_ms:Int64}, 'UTC')";
+
 async function dropStates(
   warehouse: Warehouse,
   params: QueryParams,

@@ -1,3 +1,4 @@
+export { adviseOnChanged, compareMigrations } from './compare-migrations.js';
 export { deleteRows } from './delete-rows.js';
 export { dropExpired, type RetentionReport } from './drop-expired.js';
 export { type ErasureProof, erasePerson } from './erase-person.js';
@@ -6,6 +7,7 @@ export { exportPerson } from './export-person.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';
 export { type MigrateOptions, migrate } from './migrate.js';
 export type { RawId } from './raw-ids-of-person.js';
+export { type LedgerRow, readLedger } from './read-ledger.js';
 export {
   DaysGoneError,
   finishRebuilds,
@@ -14,6 +16,7 @@ export {
   refuseUnfinishedRebuilds,
 } from './rebuild/rebuild-project.js';
 export { findStaleRoots, refreshUserRoots } from './refresh-user-roots.js';
+export { readMigrations } from './sql-files.js';
 export {
   describeZoneChange,
   keepStoredZones,

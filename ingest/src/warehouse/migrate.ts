@@ -1,7 +1,9 @@
 import type { Warehouse } from '../ports/warehouse.js';
+import { type Comparison, compareMigrations, MigrationChangedError } from './compare-migrations.js';
 import { fillSlots } from './fill-slots.js';
 import { withMigrationLock } from './migration-lock.js';
-import { readMigrations, readViews, type SqlFile, splitStatements } from './sql-files.js';
+import { readLedger } from './read-ledger.js';
+import { type Migration, readMigrations, readViews, type SqlFile, splitStatements } from './sql-files.js';
 
 export interface MigrationReport {
   /** Names of the migrations that ran now. */
@@ -13,6 +15,8 @@ export interface MigrationReport {
 export interface MigrateOptions {
   /** Runs every migration again, for a node that joined the cluster: there what is missing is made. */
   again?: boolean;
+  /** Names of migrations that are recorded as they are now although other statements ran: the tables were compared. */
+  accept?: readonly string[];
 }
 
 const DATABASE = 'CREATE DATABASE IF NOT EXISTS everloop <<on_cluster>> ENGINE = Atomic';
@@ -27,6 +31,8 @@ CREATE TABLE IF NOT EXISTS everloop.migrations<<local>> <<on_cluster>>
 ENGINE = <<replicated>>MergeTree
 ORDER BY (name, applied_at);
 
+ALTER TABLE everloop.migrations<<local>> <<on_cluster>> ADD COLUMN IF NOT EXISTS statements String;
+
 <<distributed migrations by sipHash64(name)>>;`;
 
 /**
@@ -34,52 +40,62 @@ ORDER BY (name, applied_at);
  * Where there is nothing to do it only reads. Else one process at a time does it; every statement is idempotent, so a run
  * that was cut off does no harm.
  *
- * Errors  WAREHOUSE_UNAVAILABLE (retryable).
+ * Errors  MIGRATION_CHANGED where the statements of a migration are not the ones that ran: then nothing is changed.
+ *         WAREHOUSE_UNAVAILABLE (retryable).
  */
 export async function migrate(
   warehouse: Warehouse,
-  { again = false }: MigrateOptions = {},
+  { again = false, accept = [] }: MigrateOptions = {},
 ): Promise<MigrationReport> {
   const { topology } = warehouse;
   const files = { migrations: readMigrations(topology), views: readViews(topology) };
-  if (!again && isDone(await findPending(warehouse, files))) return { migrations: [], views: 0 };
+  if (!again && isDone(await findWork(warehouse, files, accept))) return { migrations: [], views: 0 };
   await warehouse.command(fillSlots(DATABASE, topology));
   return await withMigrationLock(warehouse, async () => {
     for (const statement of splitStatements(fillSlots(LEDGER, topology))) await warehouse.command(statement);
-    const { migrations, views } = again ? files : await findPending(warehouse, files);
-    for (const file of migrations) await apply(warehouse, file, file.name);
-    for (const file of views) await apply(warehouse, file, `view:${file.name}`);
-    return { migrations: migrations.map((file) => file.name), views: views.length };
+    const work = await findWork(warehouse, files, accept);
+    for (const migration of work.unrecorded) await record(warehouse, migration, migration.name);
+    const { pending, views } = again ? { pending: files.migrations, views: files.views } : work;
+    for (const migration of pending) await apply(warehouse, migration, migration.name);
+    for (const view of views) await apply(warehouse, view, `view:${view.name}`);
+    return { migrations: pending.map(({ name }) => name), views: views.length };
   });
 }
 
-interface SqlFiles {
-  migrations: SqlFile[];
+interface Work extends Pick<Comparison, 'pending' | 'unrecorded'> {
   views: SqlFile[];
 }
 
-const isDone = ({ migrations, views }: SqlFiles) => migrations.length === 0 && views.length === 0;
+const isDone = ({ pending, unrecorded, views }: Work) =>
+  pending.length === 0 && unrecorded.length === 0 && views.length === 0;
 
-async function findPending(warehouse: Warehouse, { migrations, views }: SqlFiles): Promise<SqlFiles> {
-  const applied = await readLedger(warehouse);
+async function findWork(
+  warehouse: Warehouse,
+  { migrations, views }: { migrations: Migration[]; views: SqlFile[] },
+  accept: readonly string[],
+): Promise<Work> {
+  const ledger = await readLedger((sql) => warehouse.query(sql));
+  const { pending, unrecorded, changed } = compareMigrations(ledger, migrations);
+  const refused = changed.filter(({ name }) => !accept.includes(name));
+  if (refused.length > 0) throw new MigrationChangedError(refused);
+  const accepted = migrations.filter(({ name }) => changed.some((each) => each.name === name));
+  const hashes = new Map(ledger.map(({ name, hash }) => [name, hash]));
   return {
-    migrations: migrations.filter((file) => !applied.has(file.name)),
-    views: views.filter((file) => applied.get(`view:${file.name}`) !== file.hash),
+    pending,
+    unrecorded: [...unrecorded, ...accepted],
+    views: views.filter(({ name, hash }) => hashes.get(`view:${name}`) !== hash),
   };
-}
-
-async function readLedger(warehouse: Warehouse): Promise<Map<string, string>> {
-  const tables = await warehouse.query(
-    "SELECT name FROM system.tables WHERE database = 'everloop' AND name = 'migrations'",
-  );
-  if (tables.length === 0) return new Map();
-  const rows = await warehouse.query<{ name: string; hash: string }>(
-    'SELECT name, argMax(hash, applied_at) AS hash FROM everloop.migrations GROUP BY name',
-  );
-  return new Map(rows.map(({ name, hash }) => [name, hash]));
 }
 
 async function apply(warehouse: Warehouse, file: SqlFile, name: string): Promise<void> {
   for (const statement of splitStatements(file.text)) await warehouse.command(statement);
-  await warehouse.insert('everloop.migrations', [JSON.stringify({ name, hash: file.hash })]);
+  await record(warehouse, file, name);
+}
+
+async function record(
+  warehouse: Warehouse,
+  { hash, statements = '' }: SqlFile & { statements?: string },
+  name: string,
+): Promise<void> {
+  await warehouse.insert('everloop.migrations', [JSON.stringify({ name, hash, statements })]);
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -6,6 +5,7 @@ import { makeShortForms } from '../metrics/short-forms.js';
 import type { Topology } from '../ports/warehouse.js';
 import { fillSlots } from './fill-slots.js';
 import { createInliner, type Inliner, inlineViews, type ViewSource } from './inline-views.js';
+import { hashText, readStatements } from './migration-text.js';
 
 export interface SqlFile {
   /** File name without `.sql`. */
@@ -14,9 +14,29 @@ export interface SqlFile {
   hash: string;
 }
 
+export interface Migration extends SqlFile {
+  /** What it does, whatever its comments and line endings: what `hash` is made of. The slots are as in the file. */
+  statements: string;
+  /** Other hashes that a warehouse may have for it: see `migrations/hashes.json`. */
+  earlierHashes: string[];
+}
+
 /** The migrations in order, with the slots filled in. */
-export function readMigrations(topology: Topology): SqlFile[] {
-  return readFolder('migrations', topology).map(withHash);
+export function readMigrations(topology: Topology): Migration[] {
+  const hashes = readMigrationHashes();
+  return listFolder('migrations').map(({ name, text }) => {
+    const statements = readStatements(text);
+    const filled = fillSlots(text, topology);
+    const [, ...earlierHashes] = hashes[name] ?? [];
+    // Version 0.1 hashed the text with slots filled in and with comments.
+    earlierHashes.push(hashText(filled));
+    return { name, text: filled, hash: hashText(statements), statements, earlierHashes };
+  });
+}
+
+/** By name: the hash of each migration's statements, then earlier ones of statements that do the same. */
+export function readMigrationHashes(): Record<string, string[]> {
+  return JSON.parse(readSqlFile('migrations/hashes.json')) as Record<string, string[]>;
 }
 
 /** Tables whose rows say their project, without those that a later migration drops. */
@@ -52,18 +72,23 @@ export function readViewInliner(topology: Topology, further: readonly ViewSource
 }
 
 function readFolder(folder: 'migrations' | 'views', topology: Topology): { name: string; text: string }[] {
+  return listFolder(folder).map(({ name, text }) => ({ name, text: fillSlots(text, topology) }));
+}
+
+/** The files as they stand. */
+function listFolder(folder: 'migrations' | 'views'): { name: string; text: string }[] {
   const directory = join(warehouseFolder(), folder);
   return readdirSync(directory)
     .filter((file) => file.endsWith('.sql'))
     .sort()
     .map((file) => ({
       name: file.slice(0, -'.sql'.length),
-      text: fillSlots(readFileSync(join(directory, file), 'utf8'), topology),
+      text: readFileSync(join(directory, file), 'utf8'),
     }));
 }
 
 function withHash({ name, text }: { name: string; text: string }): SqlFile {
-  return { name, text, hash: createHash('sha256').update(text).digest('hex').slice(0, 16) };
+  return { name, text, hash: hashText(text) };
 }
 
 /** Splits a file into its statements. A statement ends in a semicolon at the end of a line. */

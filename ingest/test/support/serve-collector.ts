@@ -13,7 +13,8 @@ export interface ServedCollector extends TestCollector {
 /** A collector on a real port, by the real clock, behind a proxy. */
 export async function serveCollector(fault: Fault, timeouts?: RequestTimeouts): Promise<ServedCollector> {
   const collector = await startCollector(
-    {},
+    // The browser of these tests has no window.
+    { notBots: ['HeadlessChrome'] },
     { clock: systemClock, ...(timeouts === undefined ? {} : { timeouts }) },
   );
   await collector.app.listen({ port: 0, host: '127.0.0.1' });

@@ -27,6 +27,8 @@ export function withDefaults(project: OracleProject): OracleSettings {
     weekStart: project.weekStart ?? 'monday',
     currency: currencyOf(project.currency ?? 'USD'),
     horizonDays: project.horizonDays ?? 1095,
+    bots: project.bots ?? 'refuse',
+    notBots: project.notBots ?? [],
     activeEvents: project.activeEvents ?? null,
     activationDays: project.activationDays ?? 7,
     retentionDays: project.retentionDays ?? [1, 7, 30],

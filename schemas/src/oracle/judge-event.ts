@@ -1,3 +1,4 @@
+import type { DeviceLibrary } from '../wire/libraries.js';
 import { byteLength } from './bytes.js';
 import { readInstant } from './read-instant.js';
 import type { DeadLetterReason, OracleEvent, OracleSettings, RawId, StoredEvent } from './types.js';
@@ -43,14 +44,30 @@ export type Judged =
   | { dead: DeadLetterReason }
   | { dead: null; stored: Omit<StoredEvent, 'person' | 'day' | 'messageId'>; messageId: string | null };
 
+/** What is known of the world: which libraries run on devices, and whose user agents are robots'. */
+export interface KnownLists {
+  libraries: readonly DeviceLibrary[];
+  isRobot(userAgent: string): boolean;
+}
+
+function isRobot({ context }: OracleEvent['event'], { notBots }: OracleSettings, lists: KnownLists): boolean {
+  const userAgent = context?.userAgent;
+  if (typeof userAgent !== 'string' || userAgent.trim() === '') return false;
+  return lists.isRobot(userAgent) && !notBots.some((text) => userAgent.includes(text));
+}
+
 /** Says whether one event is kept, and what of it. Nothing here depends on any other event. */
 export function judgeEvent(
   { receivedAt, event }: OracleEvent,
   settings: OracleSettings,
-  deviceLibraries: readonly string[],
+  lists: KnownLists,
 ): Judged {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return { dead: 'not_an_object' };
   if (!TYPES.includes(event.type)) return { dead: 'invalid_type' };
+  const library = lists.libraries.find(({ name }) => name === event.context?.library?.name);
+  if (library !== undefined && settings.bots === 'refuse' && isRobot(event, settings, lists)) {
+    return { dead: 'bot' };
+  }
 
   const user = readId(event.userId);
   const anonymous = readId(event.anonymousId);
@@ -101,8 +118,7 @@ export function judgeEvent(
     if (instant === null) return { dead: 'invalid_timestamp' };
     timestampMs = instant;
     const sentAtMs = readInstant(event.sentAt);
-    const isDevice = deviceLibraries.includes(event.context?.library?.name ?? '');
-    if (isDevice && sentAtMs !== null) {
+    if (library?.sentAt === 'attempt' && sentAtMs !== null) {
       const skewMs = receivedAtMs - sentAtMs;
       if (Math.abs(skewMs) > QUARTER_MS) timestampMs += Math.floor(skewMs / QUARTER_MS + 0.5) * QUARTER_MS;
     }

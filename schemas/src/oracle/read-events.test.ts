@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawEvent } from './draw-events.js';
 import { powerUserCurve, readEvents } from './index.js';
-import type { OracleEvent, OracleWireEvent } from './types.js';
+import type { OracleContext, OracleEvent, OracleWireEvent } from './types.js';
 
 const project = { id: 'shop', timeZone: 'UTC' };
 const noon = '2026-03-02T12:00:00.000Z';
@@ -63,6 +63,36 @@ describe('which events are kept', () => {
     expect(store.links).toMatchObject([
       { source: 'anonymous:d1', target: 'user:bob', refused: 'already_linked' },
     ]);
+  });
+});
+
+describe('robots', () => {
+  const crawler = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
+  const verdict = (library: string, userAgent: unknown, settings = {}) =>
+    readEvents({ ...project, ...settings }, [
+      drawEvent(noon, {
+        type: 'page',
+        anonymousId: 'd1',
+        context: { library: { name: library }, userAgent } as OracleContext,
+      }),
+    ]).verdicts[0];
+
+  it('are refused where their library runs in a browser or on a phone', () => {
+    expect(verdict('analytics.js', crawler)).toBe('bot');
+    expect(verdict('analytics-kotlin', crawler)).toBe('bot');
+    expect(verdict('analytics-node', crawler)).toBeNull();
+    expect(verdict('made-up-library', crawler)).toBeNull();
+  });
+
+  it('are known by their user agent alone, and nobody is one without', () => {
+    expect(verdict('analytics.js', 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Firefox/130.0')).toBeNull();
+    for (const nothing of [undefined, null, '', ' ', 7]) expect(verdict('analytics.js', nothing)).toBeNull();
+  });
+
+  it('are let through by setting', () => {
+    expect(verdict('analytics.js', crawler, { bots: 'keep' })).toBeNull();
+    expect(verdict('analytics.js', crawler, { notBots: ['Googlebot'] })).toBeNull();
+    expect(verdict('analytics.js', crawler, { notBots: ['googlebot'] })).toBe('bot');
   });
 });
 

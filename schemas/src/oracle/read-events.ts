@@ -1,5 +1,6 @@
+import { isbot } from 'isbot';
 import { CHANNEL_RULES } from '../channel-rules.js';
-import { DEVICE_LIBRARIES } from '../wire/people.js';
+import { DEVICE_LIBRARIES } from '../wire/libraries.js';
 import { compareBytes } from './bytes.js';
 import { zoneCalendar } from './calendar.js';
 import { withDefaults } from './defaults.js';
@@ -29,10 +30,14 @@ export function readEvents(
   const settings = withDefaults(project);
   const dayOf = zoneCalendar(settings.timeZone);
   const erasedKeys = new Set((options.erased ?? []).map(keyOf));
+  const lists = {
+    libraries: options.deviceLibraries ?? DEVICE_LIBRARIES,
+    isRobot: options.isRobot ?? ((userAgent: string) => isbot(userAgent)),
+  };
   const verdicts: (DeadLetterReason | null)[] = [];
   const copies: StoredEvent[] = [];
   for (const [index, given] of events.entries()) {
-    const judged = judgeEvent(given, settings, options.deviceLibraries ?? DEVICE_LIBRARIES);
+    const judged = judgeEvent(given, settings, lists);
     if (judged.dead !== null) {
       verdicts.push(judged.dead);
       continue;

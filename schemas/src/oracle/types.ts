@@ -1,5 +1,7 @@
 /** What the oracle reads and keeps. Plain types: nothing here runs. */
 
+import type { DeviceLibrary } from '../wire/libraries.js';
+
 export type Granularity = 'day' | 'week' | 'month';
 export type WeekDay = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
 
@@ -33,6 +35,7 @@ export interface OracleWireEvent {
 
 export interface OracleContext {
   library?: { name?: string; version?: string };
+  userAgent?: Json;
   campaign?: { name?: string; source?: string; medium?: string; term?: string; content?: string };
   page?: { url?: string; path?: string; title?: string; referrer?: string; search?: string };
   referrer?: { url?: string };
@@ -81,6 +84,10 @@ export interface OracleProject {
   weekStart?: WeekDay;
   currency?: string;
   horizonDays?: number;
+  /** What becomes of a robot's events. */
+  bots?: 'refuse' | 'keep';
+  /** Texts whose user agents are no robots'. */
+  notBots?: string[];
   /** Names of the track events that make a person active; null: every track, page and screen. */
   activeEvents?: string[] | null;
   activationDays?: number;
@@ -110,6 +117,8 @@ export interface OracleSettings {
   weekStart: WeekDay;
   currency: string;
   horizonDays: number;
+  bots: 'refuse' | 'keep';
+  notBots: string[];
   activeEvents: string[] | null;
   activationDays: number;
   retentionDays: number[];
@@ -147,8 +156,9 @@ export interface OracleOptions {
   /** Raw ids whose person was erased: their events are dropped, their links stay taken. */
   erased?: readonly RawId[];
   channelRules?: readonly HostRule[];
-  /** Names of libraries (`context.library.name`) whose clock is corrected. */
-  deviceLibraries?: readonly string[];
+  deviceLibraries?: readonly DeviceLibrary[];
+  /** Whether a user agent is a known robot's; by default as the library `isbot` knows them. */
+  isRobot?: (userAgent: string) => boolean;
 }
 
 export type DeadLetterReason =
@@ -169,6 +179,7 @@ export type DeadLetterReason =
   | 'timestamp_too_old'
   | 'timestamp_in_future'
   | 'invalid_properties'
+  | 'bot'
   | 'erased';
 
 /** An accepted event: one copy of a message, as stored. */

@@ -22,6 +22,7 @@ export const DEAD_LETTER_CODES = [
   'event_too_large',
   'batch_too_long',
   'plan_violation',
+  'bot',
   'erased',
   'unstorable',
 ] as const;

@@ -1,6 +1,6 @@
 export interface PageLocksOptions {
   /** Of the names of the locks. */
-  prefix: string;
+  keyPrefix: string;
   /** Random id of this page. */
   page: string;
   /** Pages that left something or still write it: any may be named more than once, this one too. */
@@ -14,7 +14,7 @@ export interface PageLocksOptions {
  * batches waits for that lock. It is granted when the owner has navigated, closed or crashed; nothing else notices a
  * killed page. Without Web Locks (plain http, old browsers) all that is found counts as left: copies, no loss.
  */
-export function createPageLocks({ prefix, page, owners, onGone }: PageLocksOptions) {
+export function createPageLocks({ keyPrefix, page, owners, onGone }: PageLocksOptions) {
   const locks = navigator.locks as LockManager | undefined;
   let stop = new AbortController();
   let release: (() => void) | undefined;
@@ -22,7 +22,7 @@ export function createPageLocks({ prefix, page, owners, onGone }: PageLocksOptio
 
   // Rejected when aborted, and in a sandboxed frame.
   const request = (owner: string, onGranted: () => void | Promise<void>) =>
-    locks?.request(prefix + owner, { signal: stop.signal }, onGranted).catch(() => {});
+    locks?.request(keyPrefix + owner, { signal: stop.signal }, onGranted).catch(() => {});
 
   const watch = (owner: string) => {
     if (owner === page || watched.has(owner)) return;
@@ -39,7 +39,7 @@ export function createPageLocks({ prefix, page, owners, onGone }: PageLocksOptio
     watch,
 
     /** Takes this page's lock and looks for pages that are gone. */
-    start(): void {
+    holdOwn(): void {
       stop = new AbortController();
       watched = new Set();
       request(page, () => new Promise<void>((resolve) => (release = resolve)));
@@ -47,7 +47,7 @@ export function createPageLocks({ prefix, page, owners, onGone }: PageLocksOptio
     },
 
     /** A held lock may bar the page from the back/forward cache. */
-    stop(): void {
+    releaseAll(): void {
       release?.();
       stop.abort();
     },

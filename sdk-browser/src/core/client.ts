@@ -31,12 +31,12 @@ export interface ClientOptions {
 /** What the client needs of the place it runs in. */
 export interface Platform {
   nowMs: () => number;
-  random: () => number;
+  randomFraction: () => number;
   fillRandom: (numbers: Uint32Array<ArrayBuffer>) => void;
   startTimer: StartTimer;
   /** Runs something at the end of the task. */
-  defer: (run: () => void) => void;
-  send: Send;
+  atTaskEnd: (run: () => void) => void;
+  sendBatch: Send;
   /** Where batches and what plugins remember are kept. */
   storage: KeyValue;
   /** Where ids are kept. */
@@ -57,9 +57,9 @@ const MAX_CLOSE_MS = 3_000;
 
 /** The client of one person on one device, without the device; and the parts that the device's events drive. */
 export function createClient<P>(options: ClientOptions, platform: Platform) {
-  const { nowMs, defer } = platform;
-  const { dropped, drop, report } = createLosses(options.onError, defer);
-  const prefix = `everloop:${options.writeKey}:`;
+  const { nowMs, atTaskEnd } = platform;
+  const { dropped, drop, report } = createLosses(options.onError, atTaskEnd);
+  const keyPrefix = `everloop:${options.writeKey}:`;
   const nextId = createIdSource(platform.fillRandom, nowMs());
   const page = nextId();
   const middlewares: Middleware[] = [];
@@ -73,12 +73,12 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
   let head = '';
 
   const allowed = (storage: KeyValue) => (consent === 'granted' ? storage : noStorage);
-  const identity = createIdentity(() => allowed(platform.identityStorage), `${prefix}ids`, nextId);
+  const identity = createIdentity(() => allowed(platform.identityStorage), `${keyPrefix}ids`, nextId);
   const persistence = createPersistence({
     storage: () => allowed(platform.storage),
-    prefix: `${prefix}q:`,
+    keyPrefix: `${keyPrefix}q:`,
     page,
-    defer,
+    atTaskEnd,
   });
   const queue = createQueue({
     maxBatchBytes: options.maxBatchBytes ?? 16_000,
@@ -111,7 +111,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     if (!queue.add(text, head)) return;
     // The batch before it is sealed; sending it takes longer than this call may.
     delivery.expect();
-    defer(delivery.pump);
+    atTaskEnd(delivery.pump);
   };
 
   const emit = (event: EventFields, { timestamp, ...given }: EventOptions & { category?: string } = {}) => {
@@ -151,7 +151,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
   const release = () => {
     // Events were held under an id that this page made up; the device may know a better one.
     const { anonymousId } = identity.current();
-    identity.load();
+    identity.loadStored();
     for (const text of held.splice(0)) enqueue(text.split(anonymousId).join(identity.current().anonymousId));
     platform.onGranted();
   };
@@ -160,10 +160,10 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     drop('no_consent', held.splice(0).length);
     for (const batch of [...queue.batches]) {
       drop('no_consent', batch.events);
-      queue.remove(batch);
+      queue.removeBatch(batch);
     }
     for (const storage of [platform.storage, platform.identityStorage])
-      for (const key of storage.keys()) if (key.startsWith(prefix)) storage.set(key);
+      for (const key of storage.keys()) if (key.startsWith(keyPrefix)) storage.set(key);
     identity.reset();
   };
 
@@ -228,21 +228,21 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
       platform.onClosed();
     },
 
-    recall: (key) => allowed(platform.storage).get(prefix + key),
-    remember: (key, value) => allowed(platform.storage).set(prefix + key, value),
+    recall: (key) => allowed(platform.storage).get(keyPrefix + key),
+    remember: (key, value) => allowed(platform.storage).set(keyPrefix + key, value),
   };
 
   /** Takes over what a page that is gone has left. */
-  const adopt = (gone: string) => {
-    for (const { id, text } of persistence.take(gone)) {
+  const adoptFrom = (gone: string) => {
+    for (const { id, text } of persistence.takeBatches(gone)) {
       const events = countEvents(text);
       if (id < nowMs() - (options.maxAgeMs ?? 30 * 86_400_000)) drop('expired', events);
-      else queue.adopt(id, text, events);
+      else queue.adoptBatch(id, text, events);
     }
     delivery.pump();
   };
 
-  const start = () => {
+  const startClient = () => {
     client.consent(options.consent ?? 'granted');
     for (const plugin of options.plugins ?? [])
       guard(() => {
@@ -254,13 +254,13 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
   return {
     client: client as Analytics<P>,
     page,
-    prefix,
+    keyPrefix,
     identity,
     persistence,
     queue,
     delivery,
     report,
-    adopt,
-    start,
+    adoptFrom,
+    startClient,
   };
 }

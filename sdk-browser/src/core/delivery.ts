@@ -23,9 +23,9 @@ export type StartTimer = (run: () => void, ms: number) => () => void;
 
 export interface DeliveryOptions {
   queue: Queue;
-  send: Send;
+  sendBatch: Send;
   nowMs: () => number;
-  random: () => number;
+  randomFraction: () => number;
   startTimer: StartTimer;
   /** How long the first event of a batch may wait for company, in milliseconds. */
   flushIntervalMs: number;
@@ -65,14 +65,14 @@ export function createDelivery(options: DeliveryOptions) {
         if (queue.batches.length) stopRetryTimer = options.startTimer(pump, waitMs);
         return;
       }
-      const batch = queue.next(isDue);
+      const batch = queue.nextBatch(isDue);
       if (!batch || !attempt(batch)) break;
     }
     if (!queue.batches.some((batch) => !batch.inFlight)) isDue = false;
   };
 
   const attempt = (batch: Batch, leaving = false): boolean => {
-    const sent = options.send(batch, leaving);
+    const sent = options.sendBatch(batch, leaving);
     if (!sent) return false;
     batch.inFlight = true;
     running++;
@@ -96,13 +96,13 @@ export function createDelivery(options: DeliveryOptions) {
     if (delivered) {
       failures = 0;
       // Sent twice, when the page left and came back, it counts once.
-      if (queue.remove(batch)) options.onDelivered(batch);
+      if (queue.removeBatch(batch)) options.onDelivered(batch);
       reportDeadLetters(reply.body);
     } else if (!status || status === 408 || status === 429 || status >= 500) {
       postpone(reply);
     } else {
       options.onRejected(batch, reply);
-      queue.remove(batch);
+      queue.removeBatch(batch);
     }
     pump();
   };
@@ -111,7 +111,8 @@ export function createDelivery(options: DeliveryOptions) {
     // Requests that were under way together fail together: one failure.
     if (notBefore <= nowMs()) {
       const pauseMs =
-        Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** failures++) * (0.85 + 0.3 * options.random());
+        Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** failures++) *
+        (0.85 + 0.3 * options.randomFraction());
       // Seconds or a date; null is 0 as a number and no date.
       const askedMs = +retryAfter! * 1_000 || Date.parse(retryAfter!) - nowMs() || 0;
       notBefore = nowMs() + Math.max(pauseMs, Math.min(askedMs, MAX_RETRY_AFTER_MS));
@@ -151,20 +152,20 @@ export function createDelivery(options: DeliveryOptions) {
             };
           }),
       );
-      queue.seal();
+      queue.sealOpen();
       deliver();
       await Promise.all(all);
     },
 
     /** The network is back: forget the pause. */
-    resume(): void {
+    forgetPause(): void {
       notBefore = 0;
       pump();
     },
 
     /** The page may go away now: send what may be sent, whatever the pause. */
     leave(): void {
-      queue.seal();
+      queue.sealOpen();
       for (const batch of [...queue.batches]) if (!batch.inFlight) attempt(batch, true);
     },
 

@@ -20,14 +20,14 @@ export function createIdentity(storage: () => KeyValue, key: string, nextId: () 
     current: () => current,
 
     /** Consent is there: takes what the device knows and lets it know what this page knows. */
-    load(): void {
+    loadStored(): void {
       const { userId } = current;
       current = { ...current, ...stored(), ...(userId !== undefined && { userId }) };
       save();
     },
 
     /** Another page may have changed it. */
-    refresh(): void {
+    readStored(): void {
       current = stored() ?? current;
     },
 

@@ -1,7 +1,7 @@
 import type { DropReason, Problem, Report } from './problem.js';
 
 /** Counts lost events by reason and tells `onError`: once a task, however many were lost in it. */
-export function createLosses(onError: Report | undefined, defer: (run: () => void) => void) {
+export function createLosses(onError: Report | undefined, atTaskEnd: (run: () => void) => void) {
   const dropped: Partial<Record<DropReason, number>> = {};
   const untold: Partial<Record<DropReason, Problem>> = {};
 
@@ -23,7 +23,7 @@ export function createLosses(onError: Report | undefined, defer: (run: () => voi
     else {
       const problem = { code, events, ...details };
       untold[code] = problem;
-      defer(() => {
+      atTaskEnd(() => {
         delete untold[code];
         report(problem);
       });

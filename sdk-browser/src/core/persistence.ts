@@ -3,18 +3,18 @@ import type { Batch } from './queue.js';
 
 export interface PersistenceOptions {
   storage: () => KeyValue;
-  /** Keys of batches are `<prefix><page>:<id of the batch>`. */
-  prefix: string;
+  /** Keys of batches are `<keyPrefix><page>:<id of the batch>`. */
+  keyPrefix: string;
   /** Random id of this page. */
   page: string;
   /** Runs something at the end of the task. */
-  defer: (run: () => void) => void;
+  atTaskEnd: (run: () => void) => void;
 }
 
 /** Keeps the queue's batches on the device: each under a key of its own, written at most once a task. */
-export function createPersistence({ storage, prefix, page, defer }: PersistenceOptions) {
+export function createPersistence({ storage, keyPrefix, page, atTaskEnd }: PersistenceOptions) {
   const changed = new Set<Batch>();
-  const keyOf = (batch: Batch) => `${prefix}${page}:${batch.id}`;
+  const keyOf = (batch: Batch) => `${keyPrefix}${page}:${batch.id}`;
 
   const write = () => {
     for (const batch of changed) storage().set(keyOf(batch), batch.text);
@@ -23,7 +23,7 @@ export function createPersistence({ storage, prefix, page, defer }: PersistenceO
 
   return {
     keep(batch: Batch): void {
-      if (!changed.size) defer(write);
+      if (!changed.size) atTaskEnd(write);
       changed.add(batch);
     },
 
@@ -36,13 +36,13 @@ export function createPersistence({ storage, prefix, page, defer }: PersistenceO
     isKept: (batch: Batch) => storage().get(keyOf(batch)) !== null,
 
     /** The page that wrote it, where the key is a batch's. */
-    ownerOf: (key: string) => (key.startsWith(prefix) ? key.slice(prefix.length).split(':')[0]! : page),
+    ownerOf: (key: string) => (key.startsWith(keyPrefix) ? key.slice(keyPrefix.length).split(':')[0]! : page),
 
     /** Takes over what a page that is gone has left, oldest first: ids have 13 digits until 2286. */
-    take: (gone: string) =>
+    takeBatches: (gone: string) =>
       storage()
         .keys()
-        .filter((key) => key.startsWith(`${prefix}${gone}:`))
+        .filter((key) => key.startsWith(`${keyPrefix}${gone}:`))
         .sort()
         .map((key) => {
           const text = storage().get(key) ?? '';

@@ -6,7 +6,7 @@ export interface Batch {
   text: string;
   events: number;
   /** What it takes of `maxQueueBytes`. */
-  size: number;
+  sizeBytes: number;
   inFlight?: boolean;
   /** Called when it is answered or dropped. */
   onSettled?: () => void;
@@ -38,23 +38,23 @@ export function createQueue(options: QueueOptions) {
   let size = 0;
 
   const insert = (id: number, text: string, events: number, at: number): Batch => {
-    const batch = { id, text, events, size: text.length };
-    size += batch.size;
+    const batch = { id, text, events, sizeBytes: text.length };
+    size += batch.sizeBytes;
     batches.splice(at, 0, batch);
     return batch;
   };
 
-  const seal = () => {
+  const sealOpen = () => {
     const sealed = open;
     open = undefined;
     if (sealed) options.onSeal?.(sealed);
   };
 
-  const remove = (batch: Batch) => {
+  const removeBatch = (batch: Batch) => {
     const at = batches.indexOf(batch);
     if (at < 0) return false;
     batches.splice(at, 1);
-    size -= batch.size;
+    size -= batch.sizeBytes;
     if (batch === open) open = undefined;
     options.onRemove?.(batch);
     batch.onSettled?.();
@@ -63,10 +63,10 @@ export function createQueue(options: QueueOptions) {
 
   return {
     batches: batches as readonly Batch[],
-    size: () => size,
-    seal,
+    sizeBytes: () => size,
+    sealOpen,
     /** False where it was removed before. */
-    remove,
+    removeBatch,
 
     /** Whether an event of so many characters still has room. */
     hasRoom: (length: number) => size + length <= options.maxQueueBytes,
@@ -77,10 +77,10 @@ export function createQueue(options: QueueOptions) {
       if (
         open &&
         (openHead !== head ||
-          open.size + length > options.maxBatchBytes ||
+          open.sizeBytes + length > options.maxBatchBytes ||
           open.events === options.maxBatchEvents)
       )
-        seal();
+        sealOpen();
       const opens = !open;
       if (!open) {
         lastId = Math.max(lastId + 1, options.nowMs());
@@ -88,33 +88,33 @@ export function createQueue(options: QueueOptions) {
         open = insert(lastId, head, 0, batches.length);
       }
       open.text += open.events++ ? `,${event}` : event;
-      open.size += length;
+      open.sizeBytes += length;
       size += length;
       options.onChange?.(open);
       return opens;
     },
 
     /** Takes over a sealed batch that an earlier page left, at its place by age. */
-    adopt(id: number, text: string, events: number): void {
+    adoptBatch(id: number, text: string, events: number): void {
       while (batches.some((batch) => batch.id === id)) id++;
       const at = batches.findIndex((batch) => batch.id > id || batch === open);
       options.onChange?.(insert(id, text, events, at < 0 ? batches.length : at));
     },
 
     /** The oldest batch that is not on its way; the open one only if asked for, and sealed by it. */
-    next(withOpen: boolean): Batch | undefined {
+    nextBatch(withOpen: boolean): Batch | undefined {
       const batch = batches.find((candidate) => !candidate.inFlight);
       if (batch && batch === open) {
         if (!withOpen) return;
-        seal();
+        sealOpen();
       }
       return batch;
     },
 
     /** A batch that was packed takes less (or more) room than its text did. */
-    resize(batch: Batch, bytes: number): void {
-      size += bytes - batch.size;
-      batch.size = bytes;
+    resizeBatch(batch: Batch, bytes: number): void {
+      size += bytes - batch.sizeBytes;
+      batch.sizeBytes = bytes;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { RequestScope } from '../project-scope.js';
 import { checkErased } from './check-erased.js';
 import { checkHorizon } from './check-horizon.js';
 import { checkPlan } from './check-plan.js';
+import { checkRobot } from './check-robot.js';
 import { checkSize } from './check-size.js';
 import { makeStorable } from './make-storable.js';
 import { readFacts } from './read-facts.js';
@@ -23,6 +24,7 @@ export const steps: readonly Step[] = [
   { name: 'shape', run: readShape },
   { name: 'size', run: checkSize },
   { name: 'messageId', run: readMessageId },
+  { name: 'robot', run: checkRobot },
   { name: 'ids', run: readIds },
   { name: 'erased', run: checkErased },
   { name: 'name', run: readName },

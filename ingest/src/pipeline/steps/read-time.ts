@@ -20,7 +20,7 @@ export function readTime(draft: Draft, scope: RequestScope): Rejection | null {
   const originalMs = readTimeText(own);
   if (originalMs === null) return INVALID;
   draft.hasOwnTime = true;
-  if (draft.facts?.isDevice && draft.sentAtMs !== null) {
+  if (draft.facts?.device?.sentAt === 'attempt' && draft.sentAtMs !== null) {
     draft.clockQuarters = correctClock(scope.receivedAtMs, draft.sentAtMs);
   }
   draft.timestampMs = originalMs + draft.clockQuarters * CLOCK_STEP_MS;

@@ -5,17 +5,18 @@ import { join } from 'node:path';
 /** In the order in which they need each other; the SDKs hold parts of the first two. */
 const PACKAGES = ['schemas', 'sdk-browser', 'sdk-node', 'ingest'];
 
-/** Builds the packages whose sources, or whose foundations, are newer than what was built of them. */
-export function buildStale(root) {
+/** What `dist` is made of; not every package has each. */
+const SOURCES = ['src', 'mangling', 'package.json', 'tsup.config.ts'];
+
+/** Builds the wanted packages whose sources, or whose foundations, are newer than what was built of them. */
+export function buildStale(root, wanted = PACKAGES) {
   let foundationMs = 0;
   for (const name of PACKAGES) {
     const folder = join(root, name);
-    const sourceMs = Math.max(
-      foundationMs,
-      ...['src', 'package.json', 'tsup.config.ts'].map((path) => newestMs(join(folder, path))),
-    );
+    const sourceMs = Math.max(foundationMs, ...SOURCES.map((path) => newestMs(join(folder, path))));
     const entry = join(folder, 'dist', 'index.js');
-    if (!existsSync(entry) || statSync(entry).mtimeMs < sourceMs) build(root, name);
+    if (wanted.includes(name) && (!existsSync(entry) || statSync(entry).mtimeMs < sourceMs))
+      build(root, name);
     foundationMs = Math.max(foundationMs, sourceMs);
   }
 }
@@ -31,9 +32,11 @@ function build(root, name) {
   process.exit(1);
 }
 
-/** When a file, or the newest of a folder, was changed last. */
+/** When a file, or the newest of a folder, was changed last; 0 where there is none. */
 function newestMs(path) {
-  const stats = statSync(path);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return 0;
   if (!stats.isDirectory()) return stats.mtimeMs;
-  return Math.max(0, ...readdirSync(path).map((name) => newestMs(join(path, name))));
+  // A folder's own time tells that a file was removed.
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newestMs(join(path, name))));
 }

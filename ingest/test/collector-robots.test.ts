@@ -70,7 +70,7 @@ describe('robots', () => {
         writeKeys: [WRITE_KEY],
         ...settings,
       });
-      const stored = { ...letter, received_ms: Date.parse(letter!.received_at) };
+      const stored = { ...letter, received_ms: Date.parse(String(letter?.received_at)) };
       return await replayDeadLetters(
         {
           warehouse: { query: async <Row>() => [stored] as Row[] },

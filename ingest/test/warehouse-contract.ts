@@ -7,19 +7,19 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
     let warehouse: Warehouse;
     beforeAll(async () => {
       warehouse = await open();
-      await warehouse.command('CREATE DATABASE IF NOT EXISTS contract');
-      await warehouse.command('DROP TABLE IF EXISTS contract.things SYNC');
+      await warehouse.command('CREATE DATABASE IF NOT EXISTS everloop');
+      await warehouse.command('DROP TABLE IF EXISTS everloop.things SYNC');
       await warehouse.command(
-        `CREATE TABLE contract.things (id UInt64, name String, at DateTime64(3, 'UTC'), amount Decimal(38, 18), more JSON)
+        `CREATE TABLE everloop.things (id UInt64, name String, at DateTime64(3, 'UTC'), amount Decimal(38, 18), more JSON)
         ENGINE = MergeTree ORDER BY id`,
       );
     });
     afterAll(async () => {
-      await warehouse.command('DROP DATABASE IF EXISTS contract SYNC');
+      await warehouse.command('DROP DATABASE IF EXISTS everloop SYNC');
       await warehouse.close();
     });
     const names = async () =>
-      (await warehouse.query<{ name: string }>('SELECT name FROM contract.things ORDER BY id')).map(
+      (await warehouse.query<{ name: string }>('SELECT name FROM everloop.things ORDER BY id')).map(
         (row) => row.name,
       );
 
@@ -31,10 +31,10 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
         amount: '12345678901234567890.5',
         more: { when: '2026-11-20' },
       };
-      await warehouse.insert('contract.things', [JSON.stringify(row)]);
+      await warehouse.insert('everloop.things', [JSON.stringify(row)]);
       expect(
         await warehouse.query(
-          'SELECT id, name, toUnixTimestamp64Milli(at) AS at, amount, dynamicType(more.when) AS type FROM contract.things',
+          'SELECT id, name, toUnixTimestamp64Milli(at) AS at, amount, dynamicType(more.when) AS type FROM everloop.things',
         ),
       ).toEqual([
         {
@@ -76,19 +76,19 @@ export function describeWarehouse(name: string, open: () => Promise<Warehouse>):
     it('stores a block with a row that it cannot read not at all, and says so', async () => {
       const before = await names();
       await expect(
-        warehouse.insert('contract.things', ['{"id":2,"name":"good"}', '{"id":3,"name":"\\ud800"}']),
+        warehouse.insert('everloop.things', ['{"id":2,"name":"good"}', '{"id":3,"name":"\\ud800"}']),
       ).rejects.toMatchObject({ code: 'WAREHOUSE_REFUSED_ROWS', retryable: false });
       expect(await names()).toEqual(before);
     });
 
     it('stores the same block again: repetition is harmless above, and a view may have missed it', async () => {
-      await warehouse.command('CREATE TABLE contract.twice (id UInt64) ENGINE = MergeTree ORDER BY id');
-      for (let time = 0; time < 2; time++) await warehouse.insert('contract.twice', ['{"id":1}']);
-      expect(await warehouse.query('SELECT count() AS count FROM contract.twice')).toEqual([{ count: 2 }]);
+      await warehouse.command('CREATE TABLE everloop.twice (id UInt64) ENGINE = MergeTree ORDER BY id');
+      for (let time = 0; time < 2; time++) await warehouse.insert('everloop.twice', ['{"id":1}']);
+      expect(await warehouse.query('SELECT count() AS count FROM everloop.twice')).toEqual([{ count: 2 }]);
     });
 
     it.each([
-      ['WAREHOUSE_BAD_QUERY', 'SELECT * FROM contract.nothing'],
+      ['WAREHOUSE_BAD_QUERY', 'SELECT * FROM everloop.nothing'],
       ['WAREHOUSE_TIMEOUT', 'SELECT sum(sleepEachRow(1)) FROM numbers(60) SETTINGS max_execution_time = 0.2'],
       [
         'WAREHOUSE_MEMORY_LIMIT',

@@ -3,6 +3,7 @@ import { Session } from 'chdb';
 import { ChdbNodeEngine } from 'chdb/durable/node';
 import { type SqlReader, SqlRefusedError } from '../../ports/sql-reader.js';
 import { judgeSql } from '../../query/judge-sql.js';
+import { openChdbEngine } from './chdb-engine.js';
 import { translateError } from './translate-error.js';
 
 export interface ChdbReaderOptions {
@@ -19,6 +20,7 @@ const MAX_ANSWER_BYTES = 256 * 1024 ** 2;
  */
 export async function openChdbReader(options: ChdbReaderOptions): Promise<SqlReader> {
   const path = resolve(options.dataDir, 'warehouse');
+  const engine = openChdbEngine(path);
   // The public way to the engine's classifier; it shares the directory with the sessions of this process.
   const parser = new ChdbNodeEngine();
   try {
@@ -26,10 +28,14 @@ export async function openChdbReader(options: ChdbReaderOptions): Promise<SqlRea
     const tableFunctions = await readTableFunctions(path);
     return {
       read: (sql, format) => readOnce(path, parser, tableFunctions, options, sql, format),
-      close: () => parser.close(),
+      close: async () => {
+        await parser.close();
+        engine.close();
+      },
     };
   } catch (error) {
     await parser.close();
+    engine.close();
     throw translateError(error);
   }
 }

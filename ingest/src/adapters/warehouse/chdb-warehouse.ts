@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import type { createClient } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
 import { EMBEDDED, type Warehouse, WarehouseError } from '../../ports/warehouse.js';
+import { openChdbEngine } from './chdb-engine.js';
 import { createClientWarehouse } from './client-warehouse.js';
 import { translateError } from './translate-error.js';
 
@@ -14,17 +14,24 @@ export interface ChdbWarehouseOptions {
 
 type Connection = NonNullable<Parameters<typeof createClient>[0]>['connection'];
 
-/** The engine in this process: the only file that knows chDB. */
+/** The engine in this process, behind the same client that asks a server. */
 export function openChdbWarehouse(options: ChdbWarehouseOptions): Warehouse {
-  mkdirSync(options.path, { recursive: true });
   try {
-    return createClientWarehouse({
+    const engine = openChdbEngine(options.path);
+    const warehouse = createClientWarehouse({
       client: () => ({ connection: connect(options.path) }),
       topology: EMBEDDED,
       readers: 2,
       maxMemoryBytes: options.maxMemoryBytes,
       timeoutMs: options.timeoutMs,
     });
+    return {
+      ...warehouse,
+      close: async () => {
+        await warehouse.close();
+        engine.close();
+      },
+    };
   } catch (error) {
     const translated = translateError(error);
     if (translated.code !== 'WAREHOUSE_LOCKED') throw translated;

@@ -84,7 +84,7 @@ const warehouseSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const configShape = z.strictObject({
+export const configShape = z.strictObject({
   projects: z
     .array(projectSchema.extend({ plan: planSchema.optional() }), {
       error: missing('[{ id: "shop", timeZone: "Europe/Berlin", writeKeys: ["…"] }]'),

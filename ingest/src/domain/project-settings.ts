@@ -2,7 +2,7 @@ import { missing, segmentRuleSchema } from '@everloop/schemas';
 import { z } from 'zod';
 import { readCurrency } from './read-amount.js';
 
-/** A project's settings, as DESIGN's example shows them. A request parameter beats a setting, a setting beats the default. */
+/** A project's settings. A request parameter takes precedence over a setting, a setting over the default. */
 
 const eventName = z.string().min(1).max(256);
 const eventNames = z

@@ -67,7 +67,7 @@ async function describe(warehouse: Warehouse): Promise<string> {
         (SELECT uniqExact(actor) FROM everloop.actors) AS actors,
         (SELECT count() FROM everloop.persons(project = 'bench')) AS persons,
         (SELECT uniqExact(src) FROM everloop.links) AS links,
-        (SELECT count() FROM everloop.user_roots FINAL) AS aliases,
+        (SELECT uniqExact(src) FROM everloop.alias_ends WHERE is_source) AS aliases,
         version() AS version`,
   );
   const disk = await warehouse.query<{ side: string; bytes: number }>(

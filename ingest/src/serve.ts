@@ -10,6 +10,7 @@ import { registerApi } from './http/api/index.js';
 import { buildApp } from './http/app.js';
 import { createKeyRing, ringOfKinds } from './http/key-ring.js';
 import type { Phase } from './http/phase.js';
+import { createIdentity, type Identity } from './identity/index.js';
 import { type Loader, startLoader } from './loader/index.js';
 import { registerLoaderTelemetry, registerLogTelemetry } from './loader/loader-telemetry.js';
 import { startRetention } from './loader/start-retention.js';
@@ -28,14 +29,12 @@ import {
   createErasedIds,
   type DayOf,
   describeZoneChange,
-  findStaleRoots,
   finishRebuilds,
   keepRefreshing,
   keepStoredZones,
   loadCalendars,
   type MigrateOptions,
   migrate,
-  refreshUserRoots,
   refuseUnfinishedRebuilds,
   storeProjects,
   type ZoneChange,
@@ -105,7 +104,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
         log,
         warehouse: stored.warehouse,
         dayOf: stored.dayOf,
-        refreshUserRoots: (projectIds) => refreshUserRoots(stored.warehouse, projectIds),
+        identity: stored.identity,
         limits: config.loader,
         onDeadLetter: ({ project, code }) => telemetry.deadLettered.inc({ project, code }),
         clock,
@@ -150,7 +149,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       ...(stored === null ? {} : { states: stored.states }),
       registerRoutes: async (routes, keys) => {
         if (stored === null || erasedIds === null || !roles.includes('api')) return;
-        const { warehouse, dayOf, states, rebuilds } = stored;
+        const { warehouse, identity, dayOf, states, rebuilds } = stored;
         const adminKeys = createKeyRing(
           config.projects.flatMap((project) => project.adminKeys.map((key) => [key, project] as const)),
         );
@@ -160,6 +159,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
           log,
           states,
           rebuilds,
+          identity,
           erasedIds,
           dayOf,
           projectByReadKey: (key) => keys.find(key),
@@ -253,6 +253,7 @@ function readWhole(
 
 export interface Store {
   warehouse: Warehouse;
+  identity: Identity;
   /** In the zone that a project's days are in at the time. */
   dayOf: DayOf;
   zoneChanges: ZoneChange[];
@@ -276,6 +277,7 @@ export async function openStore(
     let dayOf = await loadCalendars(warehouse);
     return {
       warehouse,
+      identity: createIdentity(warehouse),
       dayOf: (projectId, timestampMs) => dayOf(projectId, timestampMs),
       zoneChanges,
       adoptZone: async (project, timeZone) => {
@@ -303,6 +305,6 @@ export async function prepareWarehouse(
   else await finishRebuilds(warehouse, projects, clock);
   const zoneChanges = await keepStoredZones(warehouse, config.projects);
   await storeProjects(warehouse, projects, clock);
-  await refreshUserRoots(warehouse, await findStaleRoots(warehouse));
+  await createIdentity(warehouse).takeMissing();
   return { ...report, zoneChanges };
 }

@@ -53,7 +53,13 @@ const dau = async () =>
 
 it('erases every raw id of the person, whichever of them is named, and nobody else', async () => {
   expect(await dau()).toEqual([1, 1, 2, 0, 0]);
-  const proof = await erasePerson(harness.warehouse, 'shop', { kind: 'anonymous', id: 'laptop' }, clock);
+  const proof = await erasePerson(
+    harness.warehouse,
+    harness.identity,
+    'shop',
+    { kind: 'anonymous', id: 'laptop' },
+    clock,
+  );
   // phone, laptop, ada, and old-ada as a userId and as an anonymousId: an alias speaks of both.
   expect(proof.rawIds).toBe(5);
   expect(proof.tables.events).toEqual({ before: 6, after: 0 });
@@ -85,7 +91,13 @@ it('tells the collector which raw ids are erased, without keeping their text', a
 
 it('changes nothing when it is asked again', async () => {
   const before = await dau();
-  const proof = await erasePerson(harness.warehouse, 'shop', { kind: 'user', id: 'ada' }, clock);
+  const proof = await erasePerson(
+    harness.warehouse,
+    harness.identity,
+    'shop',
+    { kind: 'user', id: 'ada' },
+    clock,
+  );
   expect(proof.tables.events).toEqual({ before: 0, after: 0 });
   expect(await dau()).toEqual(before);
 });
@@ -98,11 +110,11 @@ it('takes in a device that a late link gives to somebody who is erased, whicheve
   ]);
   const kiosk = { kind: 'anonymous', id: 'kiosk' } as const;
   const afterMs = (ms: number) => ({ nowMs: () => clock.nowMs() + ms });
-  expect((await erasePerson(harness.warehouse, 'shop', kiosk, afterMs(1))).rawIds).toBe(2);
+  expect((await erasePerson(harness.warehouse, harness.identity, 'shop', kiosk, afterMs(1))).rawIds).toBe(2);
   await harness.store([
     { ...at('13T11:00:00'), message_id: 'm13', type: 'identify', user_id: 'cy', anonymous_id: 'watch' },
   ]);
-  const proof = await erasePerson(harness.warehouse, 'shop', kiosk, afterMs(2));
+  const proof = await erasePerson(harness.warehouse, harness.identity, 'shop', kiosk, afterMs(2));
   expect(proof.tables.events).toEqual({ before: 2, after: 0 });
   expect(proof.tables.links).toMatchObject({ after: 0 });
   const { isErased, refresh } = createErasedIds(harness.warehouse);

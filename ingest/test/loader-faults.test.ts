@@ -5,11 +5,12 @@ import { expect, it } from 'vitest';
 import { openEventLog } from '../src/adapters/event-log/index.js';
 import { openWarehouse } from '../src/adapters/warehouse/index.js';
 import { projectSchema } from '../src/domain/project-settings.js';
+import { createIdentity } from '../src/identity/index.js';
 import { startLoader } from '../src/loader/index.js';
 import { systemClock } from '../src/ports/clock.js';
 import type { LogEntry } from '../src/ports/event-log.js';
 import { type Warehouse, WarehouseError } from '../src/ports/warehouse.js';
-import { loadCalendars, migrate, refreshUserRoots, storeProjects } from '../src/warehouse/index.js';
+import { loadCalendars, migrate, storeProjects } from '../src/warehouse/index.js';
 import { silentLogger } from './silent-logger.js';
 
 const RECEIVED = '2026-11-21T10:00:00.000Z';
@@ -40,7 +41,7 @@ it('loses and miscounts nothing behind a warehouse that refuses, answers half an
       log,
       warehouse: troubled,
       dayOf: await loadCalendars(warehouse),
-      refreshUserRoots: (projectIds) => refreshUserRoots(warehouse, projectIds),
+      identity: createIdentity(warehouse),
       limits: { maxRows: 100, maxBytes: 1_000_000, maxAgeMs: 5 },
       clock: systemClock,
       logger: silentLogger,

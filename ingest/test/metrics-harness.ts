@@ -7,6 +7,7 @@ import type { EventRow } from '../src/domain/event-row.js';
 import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
 import { registerApi } from '../src/http/api/index.js';
 import { ringOfKinds } from '../src/http/key-ring.js';
+import { createIdentity, type Identity } from '../src/identity/index.js';
 import { askList, type MetricAnswer, type Row } from '../src/metrics/ask-metric.js';
 import { routeOf } from '../src/metrics/metric.js';
 import { readRequest } from '../src/metrics/read-request.js';
@@ -23,7 +24,6 @@ import {
   type DayOf,
   loadCalendars,
   migrate,
-  refreshUserRoots,
   storeProjects,
 } from '../src/warehouse/index.js';
 import { openTestWarehouse } from './support/open-test-warehouse.js';
@@ -31,6 +31,7 @@ import { openTestWarehouse } from './support/open-test-warehouse.js';
 /** A real warehouse (see open-test-warehouse.ts) with the metrics API in front, for tests that put rows in and ask numbers out. */
 export interface MetricsHarness {
   warehouse: Warehouse;
+  identity: Identity;
   segments: Segments;
   dayOf: DayOf;
   app: FastifyInstance;
@@ -55,6 +56,7 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
   await migrate(warehouse);
   await storeProjects(warehouse, settings, clock);
   const dayOf = await loadCalendars(warehouse);
+  const identity = createIdentity(warehouse);
   const app = Fastify();
   const states = createProjectStates({ warehouse, onZone: async () => undefined, waitMs: 0 });
   const segments = createSegments({ warehouse, clock, dayOf, instance: 'test' });
@@ -62,6 +64,7 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
     erasedIds: createErasedIds(warehouse),
     projectByAdminKey: (key) => settings.find((project) => project.adminKeys.includes(key)) ?? null,
     warehouse,
+    identity,
     segments,
     states,
     rebuilds: createRebuilds({
@@ -89,12 +92,21 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
         ({ projectId, timestampMs, row }) => `{"day":"${dayOf(projectId, timestampMs)}",${row.slice(1)}`,
       ),
     );
-    const aliased = events.filter((entry) => entry.row.includes('"type":"alias"'));
-    await refreshUserRoots(warehouse, [...new Set(aliased.map((entry) => entry.projectId))]);
+    for (const { id } of settings) {
+      const links = events
+        .filter((entry) => entry.projectId === id && entry.row.includes('"type":"alias"'))
+        .map((entry) => JSON.parse(entry.row) as EventRow)
+        .map(({ timestamp, message_id, user_id = '', previous_id = '' }) => ({
+          ...{ timestamp, messageId: message_id, userId: user_id, previousId: previous_id },
+        }))
+        .filter(({ userId, previousId }) => userId !== '' && previousId !== '');
+      if (links.length > 0) await identity.take(id, links);
+    }
   }
 
   return {
     warehouse,
+    identity,
     segments,
     dayOf,
     app,
@@ -132,8 +144,12 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
         'touches',
         'fact_copies',
         'links',
-        'alias_links',
-        'user_roots',
+        'alias_ends',
+        'user_labels',
+        'labels',
+        'label_members',
+        'component_labels',
+        'alias_taken',
         'traits',
         'tombstones',
       ])

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
+import { createIdentity } from '../src/identity/index.js';
 import { METRICS } from '../src/metrics/registry.js';
 import { askEverything, compareAnswers } from '../src/move/ask-everything.js';
 import { exportWarehouse, importExport } from '../src/move/index.js';
@@ -51,7 +52,7 @@ beforeAll(async () => {
     };
     await source.warehouse.insert('everloop.dead_letters', [JSON.stringify(letter)]);
   }
-  await erasePerson(source.warehouse, 'shop', { kind: 'user', id: 'u1' }, clock);
+  await erasePerson(source.warehouse, source.identity, 'shop', { kind: 'user', id: 'u1' }, clock);
 });
 afterAll(async () => {
   await source.close();
@@ -110,6 +111,7 @@ describe.each(['server', 'cluster'] as const)('into a %s', (kind: WarehouseKind)
     const into = {
       warehouse,
       projects: settings,
+      identity: createIdentity(warehouse),
       dayOf: await loadCalendars(warehouse),
       folder,
       target: kind,
@@ -153,7 +155,10 @@ it('goes into another embedded installation by the command', { timeout: 300_000 
 });
 
 it('refuses a folder that is none, a zone that is another, and a source that went on', async () => {
-  const into = { warehouse: source.warehouse, projects: settings, dayOf: source.dayOf, target: 'x' };
+  const into = {
+    ...{ warehouse: source.warehouse, identity: source.identity, dayOf: source.dayOf },
+    ...{ projects: settings, target: 'x' },
+  };
   await expect(importExport({ ...into, folder: scratch })).rejects.toMatchObject({
     code: 'EXPORT_UNREADABLE',
   });

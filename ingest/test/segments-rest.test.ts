@@ -309,7 +309,13 @@ describe('members', () => {
 
   it('lose a person who is erased', async () => {
     const { body: set } = await request('POST', '/v1/segments/buyers/store', 'rk_shop');
-    await erasePerson(harness.warehouse, 'shop', { kind: 'user', id: 'ann' }, { nowMs: () => Date.now() });
+    await erasePerson(
+      harness.warehouse,
+      harness.identity,
+      'shop',
+      { kind: 'user', id: 'ann' },
+      { nowMs: () => Date.now() },
+    );
     const { body } = await get(`/v1/segments/${set.key}/members?limit=100`);
     expect(body.members).not.toContainEqual({ kind: 'user', id: 'ann' });
     expect(body.segment.members).toBe(set.members - 1);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type ProjectSettings, projectSchema } from '../../src/domain/project-settings.js';
+import { createIdentity } from '../../src/identity/index.js';
 import type { Warehouse } from '../../src/ports/warehouse.js';
-import { migrate, refreshUserRoots, storeProjects } from '../../src/warehouse/index.js';
+import { migrate, storeProjects } from '../../src/warehouse/index.js';
 import { splitStatements } from '../../src/warehouse/sql-files.js';
 
 /** Events that a made-up person has in the mean, copies left out. */
@@ -49,7 +50,7 @@ export async function prepare(warehouse: Warehouse, events: number): Promise<voi
         params: { days: DAYS, first, persons: Math.min(SLICE, persons - first), copies },
       });
   for (const statement of statementsOf('naive-people.sql')) await warehouse.command(statement);
-  await refreshUserRoots(warehouse, [project.id]);
+  await createIdentity(warehouse).takeStored(project.id);
 }
 
 function statementsOf(file: string): string[] {

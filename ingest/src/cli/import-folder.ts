@@ -8,11 +8,12 @@ import type { Terminal } from './terminal.js';
 
 /** `everloop import FOLDER`: what `everloop export` wrote, into the warehouse of the config. */
 export async function importFolder(terminal: Terminal, config: Config, folder: string): Promise<void> {
-  const { warehouse, dayOf } = await openStore(config, systemClock);
+  const { warehouse, identity, dayOf } = await openStore(config, systemClock);
   const bar = createProgressBar(terminal, 'files');
   try {
     const report = await importExport({
       warehouse,
+      identity,
       projects: config.projects,
       dayOf,
       folder,

@@ -1,4 +1,5 @@
-import type { DeadLetterRow } from '../domain/event-row.js';
+import type { DeadLetterRow, EventRow } from '../domain/event-row.js';
+import type { AliasText, Identity } from '../identity/index.js';
 import type { Clock } from '../ports/clock.js';
 import type { LogBlock, LogEntry } from '../ports/event-log.js';
 import type { Logger } from '../ports/logger.js';
@@ -10,7 +11,7 @@ import { writeUnstorableLetter } from './unstorable-letter.js';
 export interface LoadBlockOptions {
   warehouse: Warehouse;
   dayOf: DayOf;
-  refreshUserRoots: (projectIds: string[]) => Promise<void>;
+  identity: Pick<Identity, 'take'>;
   /** Told of each row that became a dead letter here. */
   onDeadLetter?: (letter: DeadLetterRow) => void;
   clock: Clock;
@@ -26,7 +27,7 @@ export interface BlockBooks {
   givenUp: number;
 }
 
-/** Rows are written by `JSON.stringify`, so an alias has these bytes; other rows that hold them cost one refresh. */
+/** Rows are written by `JSON.stringify`, so an alias has these bytes; other rows that hold them are told apart by parsing. */
 const ALIAS_MARK = '"type":"alias"';
 
 /** Stores one block, in as many attempts as it takes; each goes on where the one before it was stopped. */
@@ -36,7 +37,7 @@ export class BlockLoad {
   readonly #events: LogEntry[] = [];
   readonly #letters: string[] = [];
   readonly #withoutDay: { entry: LogEntry; reason: string }[] = [];
-  readonly #projectsWithAlias = new Set<string>();
+  readonly #aliases: { index: number; project: string; link: AliasText }[] = [];
   readonly #eventInsert: HalvingInsert;
   #unstorable: DeadLetterRow[] | undefined;
   #letterInsert: HalvingInsert | undefined;
@@ -49,7 +50,7 @@ export class BlockLoad {
 
   /** Rejects only with what another attempt can mend. */
   async attempt(): Promise<BlockBooks> {
-    const { warehouse, refreshUserRoots } = this.#options;
+    const { warehouse, identity } = this.#options;
     await this.#eventInsert.run(warehouse);
     this.#unstorable ??= this.#writeLetters();
     this.#letterInsert ??= new HalvingInsert('everloop.dead_letters', [
@@ -57,7 +58,7 @@ export class BlockLoad {
       ...this.#unstorable.map((letter) => JSON.stringify(letter)),
     ]);
     await this.#letterInsert.run(warehouse);
-    if (this.#projectsWithAlias.size > 0) await refreshUserRoots([...this.#projectsWithAlias]);
+    for (const [project, links] of this.#listLinks()) await identity.take(project, links);
     return this.#report(this.#unstorable, this.#letterInsert.refused.size);
   }
 
@@ -74,11 +75,30 @@ export class BlockLoad {
         this.#withoutDay.push({ entry, reason: day.message });
         continue;
       }
+      if (entry.row.includes(ALIAS_MARK)) this.#noteAlias(entry);
       this.#events.push(entry);
       lines.push(`{"day":"${day}",${entry.row.slice(1)}`);
-      if (entry.row.includes(ALIAS_MARK)) this.#projectsWithAlias.add(entry.projectId);
     }
     return lines;
+  }
+
+  #noteAlias({ projectId, row }: LogEntry): void {
+    const { type, timestamp, message_id, user_id = '', previous_id = '' } = JSON.parse(row) as EventRow;
+    if (type !== 'alias' || user_id === '' || previous_id === '') return;
+    const link = { timestamp, messageId: message_id, userId: user_id, previousId: previous_id };
+    this.#aliases.push({ index: this.#events.length, project: projectId, link });
+  }
+
+  /** The links that are stored, by project. */
+  #listLinks(): Map<string, AliasText[]> {
+    const links = new Map<string, AliasText[]>();
+    for (const { index, project, link } of this.#aliases) {
+      if (this.#eventInsert.refused.has(index)) continue;
+      const ofProject = links.get(project);
+      if (ofProject === undefined) links.set(project, [link]);
+      else ofProject.push(link);
+    }
+    return links;
   }
 
   #writeLetters(): DeadLetterRow[] {

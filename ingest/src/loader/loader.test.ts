@@ -53,9 +53,19 @@ describe('loader', () => {
     expect(stats).toMatchObject({ events: 0, deadLetters: 0, unstorable: 1, givenUp: 1 });
   });
 
-  it('refreshes the roots of projects with an alias before the block counts as loaded', async () => {
-    const { refreshed } = await load([entry({ type: 'alias' }), entry({ type: 'track' })]);
-    expect(refreshed).toEqual([['shop']]);
+  it('takes the links of stored aliases before the block counts as loaded', async () => {
+    const alias = { type: 'alias', timestamp: '2026-11-21T10:00:00.000Z', user_id: 'ada' };
+    const { taken } = await load(
+      [
+        entry({ ...alias, message_id: 'm1', previous_id: 'augusta' }),
+        entry({ ...alias, message_id: 'poison', previous_id: 'byron' }),
+        entry({ ...alias, message_id: 'm3' }),
+        entry({ type: 'track', message_id: 'm4', user_id: 'ada' }),
+      ],
+      { refuse: refusePoisonEvents },
+    );
+    const link = { timestamp: alias.timestamp, messageId: 'm1', userId: 'ada', previousId: 'augusta' };
+    expect(taken).toEqual([['shop', [link]]]);
   });
 
   it('tries a block again as long as the warehouse is away', async () => {
@@ -95,7 +105,7 @@ async function load(entries: LogEntry[], trouble: Trouble = {}) {
   const log = openMemoryLog({ clock, logger: silentLogger });
   const tables: Record<string, string[]> = {};
   const letters: DeadLetterRow[] = [];
-  const refreshed: string[][] = [];
+  const taken: unknown[] = [];
   const loader = await startLoader({
     log,
     warehouse: createFakeWarehouse(tables, trouble),
@@ -103,8 +113,10 @@ async function load(entries: LogEntry[], trouble: Trouble = {}) {
       if (projectId !== 'shop') throw new RangeError(`project "${projectId}" has no calendar`);
       return new Date(timestampMs).toISOString().slice(0, 10);
     },
-    refreshUserRoots: async (projectIds) => {
-      refreshed.push(projectIds);
+    identity: {
+      take: async (project, links) => {
+        taken.push([project, links]);
+      },
     },
     limits: { maxRows: 1_000, maxBytes: 1_000_000, maxAgeMs: 0 },
     onDeadLetter: (letter) => letters.push(letter),
@@ -115,7 +127,7 @@ async function load(entries: LogEntry[], trouble: Trouble = {}) {
   expect(await log.awaitLoaded(10_000)).toBe(0);
   await loader.stop();
   await log.close();
-  return { tables, letters, refreshed, stats: loader.stats() };
+  return { tables, letters, taken, stats: loader.stats() };
 }
 
 function createFakeWarehouse(tables: Record<string, string[]>, trouble: Trouble): Warehouse {

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { ProjectSettings } from '../domain/project-settings.js';
+import type { Identity } from '../identity/index.js';
 import { METRICS } from '../metrics/registry.js';
 import type { Warehouse } from '../ports/warehouse.js';
-import { type DayOf, refreshUserRoots } from '../warehouse/index.js';
+import type { DayOf } from '../warehouse/index.js';
 import { type Answer, askEverything, compareAnswers } from './ask-everything.js';
 import type { MoveProgress } from './export-warehouse.js';
 import { type Manifest, readManifest, replaceFile, type Slice } from './manifest.js';
@@ -15,6 +16,7 @@ const BLOCK_ROWS = 10_000;
 
 export interface ImportExportOptions {
   warehouse: Warehouse;
+  identity: Pick<Identity, 'takeStored'>;
   /** Projects of the target's configuration. */
   projects: readonly ProjectSettings[];
   dayOf: DayOf;
@@ -41,14 +43,11 @@ export interface ImportExportReport {
  * Errors  EXPORT_UNFINISHED, EXPORT_UNREADABLE, IMPORT_OTHER_PROJECT; WarehouseError.
  */
 export async function importExport(options: ImportExportOptions): Promise<ImportExportReport> {
-  const { warehouse, folder, dayOf } = options;
+  const { warehouse, identity, folder, dayOf } = options;
   const { manifest, answers } = await openExport(folder);
   const projects = findProjects(manifest, options.projects);
   const stored = await storeSlices(options, manifest.slices);
-  await refreshUserRoots(
-    warehouse,
-    projects.map(({ id }) => id),
-  );
+  for (const { id } of projects) await identity.takeStored(id);
   const metrics = METRICS.filter(({ name }) => answers.some(({ metric }) => metric === name));
   const actual = await askEverything(warehouse, dayOf, projects, manifest.asOf, metrics);
   return { ...stored, compared: answers.length, differences: compareAnswers(answers, actual) };

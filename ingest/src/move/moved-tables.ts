@@ -17,7 +17,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
   { name: 'touches', sliceBy: 'touch' },
   { name: 'fact_copies', sliceBy: 'message_id' },
   { name: 'links', sliceBy: 'dst' },
-  { name: 'alias_links', sliceBy: 'dst' },
+  { name: 'alias_ends', sliceBy: 'dst' },
   { name: 'dead_letters', sliceBy: 'id' },
   { name: 'tombstones', sliceBy: 'actor' },
   { name: 'segments', sliceBy: 'name' },
@@ -28,7 +28,12 @@ export const MOVED_TABLES: readonly MovedTable[] = [
 export const REMADE_TABLES: readonly string[] = [
   'projects',
   'calendar',
-  'user_roots',
+  'user_labels',
+  'labels',
+  'label_members',
+  'component_labels',
+  'alias_taken',
+  'alias_batches',
   'segment_members',
   'segment_keys',
 ];

@@ -1,8 +1,8 @@
+import type { Identity } from '../identity/index.js';
 import type { Clock } from '../ports/clock.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { deleteRows } from './delete-rows.js';
 import { paramsOf, RAW_ID_TEXTS, RAW_IDS_OF_PERSON, type RawId } from './raw-ids-of-person.js';
-import { refreshUserRoots } from './refresh-user-roots.js';
 
 /** What an erasure found and took away; every count is 0 when it is asked again. */
 export interface ErasureProof {
@@ -28,7 +28,7 @@ const ROWS_OF_PERSON: Readonly<Record<string, string>> = {
   actors: 'actor IN (SELECT actor FROM ids)',
   fact_copies: 'actor IN (SELECT actor FROM ids)',
   links: "(src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)) AND dst_id != ''",
-  alias_links: 'src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)',
+  alias_ends: 'src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)',
   segment_members: 'person IN (SELECT actor FROM ids)',
   dead_letters: [
     keyOf('user_id', 'u'),
@@ -56,6 +56,7 @@ const LINKED_TO_ERASED = `
  */
 export async function erasePerson(
   warehouse: Warehouse,
+  identity: Pick<Identity, 'forgetErased'>,
   project: string,
   rawId: RawId,
   clock: Clock,
@@ -94,7 +95,7 @@ export async function erasePerson(
     }
     tables[table] = { before, after: await countRows(warehouse, table, condition, project) };
   }
-  await refreshUserRoots(warehouse, [project]);
+  await identity.forgetErased(project);
   const tombstones = await warehouse.query<{ digest: string }>(
     `SELECT digest
     FROM everloop.tombstones FINAL

@@ -26,8 +26,8 @@ const PARTS: Readonly<Record<string, { key: string; sql: string }>> = {
         WHERE project = {project:String} AND dst_id != '' AND (src IN ${IDS} OR dst IN ${IDS})
         UNION ALL
         SELECT src_id, 'user', dst_id, timestamp, message_id
-        FROM everloop.alias_links FINAL
-        WHERE project = {project:String} AND (src IN ${IDS} OR dst IN ${IDS})`,
+        FROM everloop.alias_ends FINAL
+        WHERE project = {project:String} AND is_source AND (src IN ${IDS} OR dst IN ${IDS})`,
   },
   // Orders, refunds, invitations, answers, exposures: what counts once a message, kept beside the event itself.
   fact: {

@@ -15,7 +15,6 @@ export {
   rebuildProject,
   refuseUnfinishedRebuilds,
 } from './rebuild/rebuild-project.js';
-export { findStaleRoots, refreshUserRoots } from './refresh-user-roots.js';
 export { readMigrations } from './sql-files.js';
 export {
   describeZoneChange,

@@ -20,8 +20,8 @@ export const RAW_ID_TEXTS = `
     WHERE project = {project:String} AND src_id != ''
     UNION DISTINCT
     SELECT src AS actor, 'u' AS kind, src_id AS id
-    FROM everloop.alias_links
-    WHERE project = {project:String}`;
+    FROM everloop.alias_ends
+    WHERE project = {project:String} AND is_source`;
 
 /**
  * Every raw id of the person to whom the given one belongs, links applied: `actor`, `kind` (`u`, `a`) and `id`. The given one

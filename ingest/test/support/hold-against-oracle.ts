@@ -223,9 +223,15 @@ export function holdAgainstOracle(
           // An earlier erasure took its person out of them.
           await storeSegments(harness, project.id);
           await harness.storeEntries(collect(settings, events));
-          await erasePerson(harness.warehouse, project.id, erased[choice % erased.length]!, {
-            nowMs: () => 1,
-          });
+          await erasePerson(
+            harness.warehouse,
+            harness.identity,
+            project.id,
+            erased[choice % erased.length]!,
+            {
+              nowMs: () => 1,
+            },
+          );
           const { isErased, refresh } = createErasedIds(harness.warehouse);
           await refresh();
           const without = oracle.readEvents(project, events as oracle.OracleEvent[], { erased });

@@ -47,8 +47,9 @@ FROM
         1 AS is_user,
         src_id AS id,
         toDate(0) AS first_day
-    FROM everloop.alias_links
+    FROM everloop.alias_ends
     WHERE project = {project:String}
+        AND is_source
         AND (src = canonical OR src IN (SELECT actor FROM moved WHERE person = canonical))
 )
 GROUP BY actor;

@@ -32,7 +32,7 @@ async function eraseWholly(project: ProjectSettings, rawId: RawId, deps: PeopleD
   for (;;) {
     await awaitAcknowledged(deps);
     const pass = await deps.rebuilds.takeAway(project.id, () =>
-      erasePerson(deps.warehouse, project.id, rawId, deps.clock),
+      erasePerson(deps.warehouse, deps.identity, project.id, rawId, deps.clock),
     );
     await deps.erasedIds.refresh();
     const sum = proof === undefined ? pass : addUp(proof, pass);

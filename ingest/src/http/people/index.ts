@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProjectSettings } from '../../domain/project-settings.js';
+import type { Identity } from '../../identity/index.js';
 import { toProblem } from '../../metrics/warehouse-problem.js';
 import { describePerson, findPerson, type KnownPerson, unknownPerson } from '../../people/find-person.js';
 import { findByText, ruleOfTrait } from '../../people/list-people.js';
@@ -27,6 +28,7 @@ export interface PeopleDeps extends ProjectKeys<ProjectSettings> {
   erasedIds: ErasedIds;
   states: ProjectStates;
   rebuilds: Pick<Rebuilds, 'takeAway'>;
+  identity: Pick<Identity, 'forgetErased'>;
   dayOf(projectId: string, timestampMs: number): string;
   freshnessMs: number;
   clock: Clock;

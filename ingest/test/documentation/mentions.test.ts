@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/build-program.js';
 import { makeShortForms } from '../../src/metrics/short-forms.js';
@@ -33,6 +34,22 @@ describe('what pages mention', () => {
       codesIn(cells[0]!).map((code) => /^(?:everloop )?([a-z-]+)/.exec(code)![1]!),
     );
     expect([...new Set(listed)].sort()).toEqual([...commands].sort());
+  });
+
+  it('as a script is one', () => {
+    const scriptsOf = (workspace: string) =>
+      Object.keys(
+        (
+          JSON.parse(readFileSync(join(REPOSITORY, workspace, 'package.json'), 'utf8')) as {
+            scripts?: object;
+          }
+        ).scripts ?? {},
+      );
+    const unknown = found(/npm run ([\w:-]+(?: -w [\w/-]+)?)/g).filter(({ name }) => {
+      const [script, workspace = ''] = name.split(' -w ');
+      return !scriptsOf(workspace).includes(script!);
+    });
+    expect(unknown).toEqual([]);
   });
 
   it('as a route is one', async () => {

@@ -1,3 +1,4 @@
+import type { RawId } from '../domain/raw-id.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { deleteRows } from '../warehouse/index.js';
 import { type DeadLetter, type DeadLetterRecord, RECORD_COLUMNS, toDeadLetter } from './dead-letter.js';
@@ -71,17 +72,11 @@ export async function eraseDeadLetter(warehouse: Warehouse, project: string, id:
   await deleteRows(warehouse, 'dead_letters', condition, { project, id });
 }
 
-/** How a person is named where only letters are spoken of. */
-export interface LettersOf {
-  kind: 'user' | 'anonymous';
-  id: string;
-}
-
 /** Erases the letters of one raw id, and says how many there were. The person's events stay: see `erasePerson`. */
 export async function eraseDeadLettersOf(
   warehouse: Warehouse,
   project: string,
-  { kind, id }: LettersOf,
+  { kind, id }: RawId,
 ): Promise<number> {
   const column = kind === 'user' ? 'user_id' : 'anonymous_id';
   const condition = `project = {project:String} AND ${column} = {id:String}`;

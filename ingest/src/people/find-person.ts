@@ -1,7 +1,7 @@
 import type { ProjectSettings } from '../domain/project-settings.js';
+import type { RawId } from '../domain/raw-id.js';
 import { ProblemError } from '../metrics/problem-error.js';
 import type { Warehouse } from '../ports/warehouse.js';
-import type { RawId } from '../warehouse/index.js';
 import { readExperiments } from './read-experiments.js';
 import { readFirstTouch } from './read-first-touch.js';
 import { readLinks } from './read-links.js';

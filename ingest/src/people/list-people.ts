@@ -1,10 +1,10 @@
 import type { SegmentRule, TraitValue } from '@everloop/schemas';
+import type { RawId } from '../domain/raw-id.js';
 import type { Warehouse } from '../ports/warehouse.js';
-import type { Member } from '../segments/list-members.js';
 import { findPerson } from './find-person.js';
 
 /** Everyone whose userId or anonymousId is that text: nobody, one person, or two. */
-export async function findByText(warehouse: Warehouse, project: string, id: string): Promise<Member[]> {
+export async function findByText(warehouse: Warehouse, project: string, id: string): Promise<RawId[]> {
   const found = [
     await findPerson(warehouse, project, { kind: 'user', id }),
     await findPerson(warehouse, project, { kind: 'anonymous', id }),

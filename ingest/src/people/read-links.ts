@@ -1,5 +1,5 @@
+import type { RawId } from '../domain/raw-id.js';
 import type { Warehouse } from '../ports/warehouse.js';
-import type { RawId } from '../warehouse/index.js';
 
 export type LinkRefusal = 'already_linked' | 'cycle';
 

@@ -1,7 +1,7 @@
 import { isPersonKey } from '../domain/is-person-key.js';
+import type { RawId } from '../domain/raw-id.js';
 import { ProblemError } from '../metrics/problem-error.js';
 import type { Warehouse } from '../ports/warehouse.js';
-import type { RawId } from '../warehouse/index.js';
 
 /** One event of a person. */
 export interface TimelineEvent {

@@ -1,15 +1,11 @@
 import { isPersonKey } from '../domain/is-person-key.js';
+import type { RawId } from '../domain/raw-id.js';
 import { ProblemError } from '../metrics/problem-error.js';
 import type { Warehouse } from '../ports/warehouse.js';
 
-/** A person by the raw id that stands for all of theirs. */
-export interface Member {
-  kind: 'user' | 'anonymous';
-  id: string;
-}
-
 export interface MemberPage {
-  members: Member[];
+  /** Canonical ids of the persons. */
+  members: RawId[];
   /** Asks for what comes next; null at the end. */
   nextCursor: string | null;
 }
@@ -56,7 +52,7 @@ export async function listMembers(
   const rows = await readPage(warehouse, { project, key, after: cursor?.after ?? '0', limit });
   const last = rows.at(-1);
   return {
-    members: rows.map(toMember),
+    members: rows.map(toRawId),
     nextCursor: last === undefined || rows.length < limit ? null : writeCursor({ key, after: last.person }),
   };
 }
@@ -65,16 +61,16 @@ export async function listMembers(
 export async function* eachMemberPage(
   warehouse: Warehouse,
   asked: { project: string; key: string },
-): AsyncGenerator<Member[]> {
+): AsyncGenerator<RawId[]> {
   const limit = 20_000;
   for (let after: string | undefined = '0'; after !== undefined; ) {
     const rows: MemberRow[] = await readPage(warehouse, { ...asked, after, limit });
-    if (rows.length > 0) yield rows.map(toMember);
+    if (rows.length > 0) yield rows.map(toRawId);
     after = rows.length < limit ? undefined : rows.at(-1)!.person;
   }
 }
 
-function toMember({ is_user, id }: MemberRow): Member {
+function toRawId({ is_user, id }: MemberRow): RawId {
   return { kind: is_user === 1 ? 'user' : 'anonymous', id };
 }
 

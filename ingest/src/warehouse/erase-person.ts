@@ -1,8 +1,9 @@
+import type { RawId } from '../domain/raw-id.js';
 import type { Identity } from '../identity/index.js';
 import type { Clock } from '../ports/clock.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { deleteRows } from './delete-rows.js';
-import { paramsOf, RAW_ID_TEXTS, RAW_IDS_OF_PERSON, type RawId } from './raw-ids-of-person.js';
+import { paramsOf, RAW_ID_TEXTS, RAW_IDS_OF_PERSON } from './raw-ids-of-person.js';
 
 /** What an erasure found and took away; every count is 0 when it is asked again. */
 export interface ErasureProof {

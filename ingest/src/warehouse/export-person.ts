@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Json, JsonObject } from '../domain/json/number-text.js';
 import { parseJson } from '../domain/json/parse-json.js';
 import { writeJson } from '../domain/json/write-json.js';
+import type { RawId } from '../domain/raw-id.js';
 import { unescapeKey } from '../domain/storable.js';
 import type { Clock } from '../ports/clock.js';
 import type { QueryParams, Warehouse } from '../ports/warehouse.js';
-import { paramsOf, RAW_IDS_OF_PERSON, type RawId } from './raw-ids-of-person.js';
+import { paramsOf, RAW_IDS_OF_PERSON } from './raw-ids-of-person.js';
 
 /** Rows read at once. */
 const PAGE = 1_000;

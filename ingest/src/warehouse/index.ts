@@ -6,7 +6,6 @@ export { createErasedIds, type ErasedIds, keepRefreshing } from './erased-ids.js
 export { exportPerson } from './export-person.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';
 export { type MigrateOptions, migrate } from './migrate.js';
-export type { RawId } from './raw-ids-of-person.js';
 export { type LedgerRow, readLedger } from './read-ledger.js';
 export {
   DaysGoneError,

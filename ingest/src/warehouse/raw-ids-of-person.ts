@@ -1,7 +1,4 @@
-export interface RawId {
-  kind: 'user' | 'anonymous';
-  id: string;
-}
+import type { RawId } from '../domain/raw-id.js';
 
 /** Parameters of `RAW_IDS_OF_PERSON`. */
 export function paramsOf(project: string, { kind, id }: RawId) {

@@ -1,7 +1,7 @@
 import { DEAD_LETTER_CODES } from '@everloop/schemas';
 import { z } from 'zod';
-import type { LettersOf } from '../../dead-letters/list-dead-letters.js';
 import type { ReplaySelection } from '../../dead-letters/replay-dead-letters.js';
+import type { RawId } from '../../domain/raw-id.js';
 import { limitUpTo, readBody, readQuery } from '../read-checked.js';
 
 const code = z.enum(DEAD_LETTER_CODES);
@@ -49,7 +49,7 @@ export function readViolationQuery(query: unknown): { event: string; limit: numb
   return readQuery(violationQuery, query, 'Use event and limit (1 to 1,000).');
 }
 
-export function readEraseQuery(query: unknown): LettersOf {
+export function readEraseQuery(query: unknown): RawId {
   const { userId, anonymousId } = readQuery(eraseQuery, query, 'Use userId or anonymousId, one of them.');
   return userId === undefined ? { kind: 'anonymous', id: anonymousId! } : { kind: 'user', id: userId };
 }

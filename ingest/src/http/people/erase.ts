@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ProjectSettings } from '../../domain/project-settings.js';
+import type { RawId } from '../../domain/raw-id.js';
 import { ProblemError } from '../../metrics/problem-error.js';
-import { type ErasureProof, erasePerson, type RawId } from '../../warehouse/index.js';
+import { type ErasureProof, erasePerson } from '../../warehouse/index.js';
 import { requireAdminKey } from '../require-key.js';
 import type { PeopleDeps } from './index.js';
 import { describePeopleRoute } from './open-api.js';

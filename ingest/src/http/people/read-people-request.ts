@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { RawId } from '../../domain/raw-id.js';
 import { ProblemError } from '../../metrics/problem-error.js';
 import { readInstant } from '../../metrics/read-request.js';
 import { type Cursor, readCursor } from '../../segments/list-members.js';
-import type { RawId } from '../../warehouse/index.js';
 import { limitUpTo, readQuery } from '../read-checked.js';
 
 const listQuery = z

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { type CsvEscape, writeCsv } from '../../csv/write-csv.js';
 import type { ProjectSettings } from '../../domain/project-settings.js';
+import type { RawId } from '../../domain/raw-id.js';
 import { toProblem } from '../../metrics/warehouse-problem.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
@@ -9,7 +10,7 @@ import type { Warehouse } from '../../ports/warehouse.js';
 import type { ProjectStates } from '../../rebuild/project-states.js';
 import { checkRungs } from '../../segments/check-rungs.js';
 import { type Segments, STORED_KEEP_MS, unknownSegment } from '../../segments/create-segments.js';
-import { eachMemberPage, listMembers, type Member } from '../../segments/list-members.js';
+import { eachMemberPage, listMembers } from '../../segments/list-members.js';
 import { deleteSegment, listSavedSegments, saveSegment } from '../../segments/saved-segments.js';
 import { type ProjectKeys, requireAdminKey, requireReadOrAdminKey } from '../require-key.js';
 import { describeSegmentRoute } from './open-api.js';
@@ -134,10 +135,7 @@ export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps):
   );
 }
 
-async function* writeMembersCsv(
-  pages: AsyncIterable<Member[]>,
-  csvEscape: CsvEscape,
-): AsyncGenerator<string> {
+async function* writeMembersCsv(pages: AsyncIterable<RawId[]>, csvEscape: CsvEscape): AsyncGenerator<string> {
   const isText = [true, true];
   yield writeCsv([['kind', 'id']], isText, csvEscape);
   for await (const page of pages)
@@ -148,6 +146,6 @@ async function* writeMembersCsv(
     );
 }
 
-async function* writeJsonLines(pages: AsyncIterable<Member[]>): AsyncGenerator<string> {
+async function* writeJsonLines(pages: AsyncIterable<RawId[]>): AsyncGenerator<string> {
   for await (const page of pages) yield page.map((member) => `${JSON.stringify(member)}\n`).join('');
 }

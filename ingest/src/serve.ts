@@ -13,7 +13,7 @@ import type { Phase } from './http/phase.js';
 import { createIdentity, type Identity } from './identity/index.js';
 import { type Loader, startLoader } from './loader/index.js';
 import { registerLoaderTelemetry, registerLogTelemetry } from './loader/loader-telemetry.js';
-import { startRetention } from './loader/start-retention.js';
+import { startExpiry } from './loader/start-expiry.js';
 import { createOwnerKeys } from './owner/owner-keys.js';
 import { serveOwner } from './owner/serve-owner.js';
 import { socketPath } from './owner/socket-path.js';
@@ -118,10 +118,10 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       stored.setLoader(loader);
       const { warehouse, dayOf } = stored;
       const { takeAway } = stored.rebuilds;
-      const retention = startRetention({
+      const expiry = startExpiry({
         ...{ warehouse, projects: config.projects, dayOf, clock, logger, takeAway },
       });
-      started.push(() => retention.stop());
+      started.push(() => expiry.stop());
     }
     if (stored !== null) started.push(() => stored.rebuilds.idle());
     const reader = stored !== null && isEmbedded ? await openChdbReader({ dataDir, ...config.query }) : null;

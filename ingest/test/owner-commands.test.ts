@@ -81,7 +81,7 @@ describe('dead letters', () => {
   });
 
   it('say what is wrong with a call', async () => {
-    expect((await everloop('retain')).out).toBe(
+    expect((await everloop('expire')).out).toBe(
       'project shop: 0 dead letters of robots dropped; events are all kept, there is no keepDays\n',
     );
     expect((await everloop('dead-letters', 'replay')).failure).toMatch(/name `ids`, a `code`, or both/);

@@ -3,13 +3,13 @@ import { Command } from 'commander';
 import { deadLettersCommand } from './dead-letters-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { eraseCommand } from './erase-command.js';
+import { expireCommand } from './expire-command.js';
 import { exportCommand } from './export-command.js';
 import { exportPersonCommand } from './export-person-command.js';
 import { importCommand } from './import-command.js';
 import { migrateCommand } from './migrate-command.js';
 import { queryCommand } from './query-command.js';
 import { rebuildCommand } from './rebuild-command.js';
-import { retainCommand } from './retain-command.js';
 import { segmentCommand } from './segment-command.js';
 import { serveCommand } from './serve-command.js';
 import type { Terminal } from './terminal.js';
@@ -26,7 +26,7 @@ const COMMANDS = [
   deadLettersCommand,
   eraseCommand,
   exportPersonCommand,
-  retainCommand,
+  expireCommand,
   rebuildCommand,
 ];
 

@@ -4,8 +4,8 @@ import type { QueryParams, Warehouse } from '../ports/warehouse.js';
 import { fillSlots } from './fill-slots.js';
 import type { DayOf } from './load-calendars.js';
 
-/** What a retention run found and took away. */
-export interface RetentionReport {
+/** What an expiry run found and dropped. */
+export interface ExpiryReport {
   project: string;
   /** Raw events of earlier days are gone; null where the project keeps them all. */
   before: string | null;
@@ -31,7 +31,7 @@ export async function dropExpired(
   warehouse: Warehouse,
   project: Pick<ProjectSettings, 'id' | 'keepDays' | 'keepStates' | 'botLetterDays'>,
   { dayOf, clock }: { dayOf: DayOf; clock: Clock },
-): Promise<RetentionReport> {
+): Promise<ExpiryReport> {
   const { id, keepDays, keepStates, botLetterDays } = project;
   const nowMs = clock.nowMs();
   const botLetters = await dropRows(warehouse, 'dead_letters', `code = 'bot' AND ${RECEIVED_BEFORE}`, {

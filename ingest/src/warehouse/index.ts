@@ -1,6 +1,6 @@
 export { adviseOnChanged, compareMigrations } from './compare-migrations.js';
 export { deleteRows } from './delete-rows.js';
-export { dropExpired, type RetentionReport } from './drop-expired.js';
+export { dropExpired, type ExpiryReport } from './drop-expired.js';
 export { type ErasureProof, erasePerson } from './erase-person.js';
 export { createErasedIds, type ErasedIds, keepRefreshing } from './erased-ids.js';
 export { exportPerson } from './export-person.js';

@@ -15,10 +15,10 @@ import { listMembers } from '../../segments/list-members.js';
 import type { ErasedIds } from '../../warehouse/index.js';
 import { type ProjectKeys, requireReadOrAdminKey } from '../require-key.js';
 import { registerErasure } from './erase.js';
+import { registerExpiry } from './expiry.js';
 import { registerExport } from './export.js';
 import { describePeopleRoute } from './open-api.js';
 import { type PersonQuery, readPeopleQuery, readPersonQuery, readRawId } from './read-people-request.js';
-import { registerRetention } from './retention.js';
 
 export interface PeopleDeps extends ProjectKeys<ProjectSettings> {
   warehouse: Warehouse;
@@ -122,5 +122,5 @@ export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
 
   registerErasure(scope, deps);
   registerExport(scope, deps);
-  registerRetention(scope, deps);
+  registerExpiry(scope, deps);
 }

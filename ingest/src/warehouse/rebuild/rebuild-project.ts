@@ -145,7 +145,7 @@ export class DaysGoneError extends Error {
   constructor(project: string, before: string) {
     super(
       `project "${project}" has dropped its raw events before ${before} (keepDays) and kept their states, which cannot be moved ` +
-        'to other days: set timeZone back, or give those days up with keepStates: false and "everloop retain"',
+        'to other days: set timeZone back, or give those days up with keepStates: false and "everloop expire"',
     );
   }
 }

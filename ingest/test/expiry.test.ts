@@ -132,14 +132,14 @@ const kept = [...old.filter(({ type }) => type === 'identify'), late[1]!, ...fre
 
 it('drops the raw events of earlier days, to the day of the project’s zone', async () => {
   for (const { id, keepStates } of projects) {
-    expect(await ask('POST', '/v1/retention', `ak_${id}_test`)).toEqual({
+    expect(await ask('POST', '/v1/expiry', `ak_${id}_test`)).toEqual({
       project: id,
       before: FIRST_KEPT,
       statesKept: keepStates,
       events: 5,
       deadLetters: 0,
     });
-    expect(await ask('POST', '/v1/retention', `ak_${id}_test`)).toMatchObject({ events: 0 });
+    expect(await ask('POST', '/v1/expiry', `ak_${id}_test`)).toMatchObject({ events: 0 });
   }
 });
 
@@ -172,7 +172,7 @@ it('drops what robots sent after 7 days, where events are kept for ever too', as
   const seen = { ...fresh[2]!, messageId: 'r1', context: { library: { name: 'analytics.js' }, userAgent } };
   for (const id of ['states', 'all']) expect(await send(id, [seen])).toMatchObject({ deadLettered: 1 });
   const robots = async (id: string) => {
-    await ask('POST', '/v1/retention', `ak_${id}_test`);
+    await ask('POST', '/v1/expiry', `ak_${id}_test`);
     const { counts } = await ask('GET', '/v1/dead-letters', `rk_${id}_test`);
     return counts.filter(({ code }: { code: string }) => code === 'bot');
   };
@@ -183,7 +183,7 @@ it('drops what robots sent after 7 days, where events are kept for ever too', as
 
 it('drops dead letters that are as old', async () => {
   nowMs += 31 * 86_400_000;
-  const report = await ask('POST', '/v1/retention', 'ak_states_test');
+  const report = await ask('POST', '/v1/expiry', 'ak_states_test');
   expect(report.deadLetters).toBe(6);
 });
 

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { askServerJson } from '../owner/ask-server.js';
-import type { RetentionReport } from '../warehouse/index.js';
+import type { ExpiryReport } from '../warehouse/index.js';
 import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
 import type { Terminal } from './terminal.js';
 import { withServer } from './with-server.js';
 
-export function retainCommand(terminal: Terminal): Command {
-  return new Command('retain')
+export function expireCommand(terminal: Terminal): Command {
+  return new Command('expire')
     .summary('drop the raw events and dead letters that are no longer kept, now')
     .description(
       'Does what `serve` does at its start and each hour: drops raw events and dead letters older than the keepDays of the\n' +
@@ -17,12 +17,12 @@ export function retainCommand(terminal: Terminal): Command {
     .addOption(urlOption())
     .addOption(configOption())
     .addOption(dataOption())
-    .addHelpText('after', '\nExample:\n  $ everloop retain --project shop')
+    .addHelpText('after', '\nExample:\n  $ everloop expire --project shop')
     .action(async (flags: ProjectFlags) => {
       const report = await withServer(flags, (server, project) =>
-        askServerJson<RetentionReport>(server, {
+        askServerJson<ExpiryReport>(server, {
           method: 'POST',
-          path: '/v1/retention',
+          path: '/v1/expiry',
           project,
         }),
       );
@@ -30,7 +30,7 @@ export function retainCommand(terminal: Terminal): Command {
     });
 }
 
-function describe({ project, before, statesKept, events, deadLetters }: RetentionReport): string {
+function describe({ project, before, statesKept, events, deadLetters }: ExpiryReport): string {
   if (before === null)
     return `project ${project}: ${deadLetters} dead letters of robots dropped; events are all kept, there is no keepDays\n`;
   const states = statesKept ? 'states kept' : 'states of those days dropped';

@@ -7,9 +7,9 @@ import { describePeopleRoute } from './open-api.js';
 /** How long a run waits for events that were acknowledged before it, in milliseconds. */
 const LOADED_WITHIN_MS = 30_000;
 
-/** `POST /v1/retention`, with an admin key: drops what the project's `keepDays` no longer keeps, now. */
-export function registerRetention(scope: FastifyInstance, deps: PeopleDeps): void {
-  scope.post('/v1/retention', describePeopleRoute('dropExpired'), async ({ headers }) => {
+/** `POST /v1/expiry`, with an admin key: drops what the project's `keepDays` no longer keeps, now. */
+export function registerExpiry(scope: FastifyInstance, deps: PeopleDeps): void {
+  scope.post('/v1/expiry', describePeopleRoute('dropExpired'), async ({ headers }) => {
     const project = requireAdminKey(headers.authorization, deps);
     await deps.log?.awaitLoaded(LOADED_WITHIN_MS);
     return await deps.rebuilds.takeAway(project.id, () => dropExpired(deps.warehouse, project, deps));

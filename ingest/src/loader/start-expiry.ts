@@ -4,7 +4,7 @@ import type { Logger } from '../ports/logger.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { type DayOf, dropExpired } from '../warehouse/index.js';
 
-export interface RetentionOptions {
+export interface ExpiryOptions {
   warehouse: Warehouse;
   projects: readonly ProjectSettings[];
   dayOf: DayOf;
@@ -14,7 +14,7 @@ export interface RetentionOptions {
   takeAway<Result>(projectId: string, take: () => Promise<Result>): Promise<Result>;
 }
 
-export interface Retention {
+export interface Expiry {
   /** Starts no further run and waits for the one under way. */
   stop(): Promise<void>;
 }
@@ -23,13 +23,7 @@ export interface Retention {
 const EVERY_MS = 60 * 60 * 1_000;
 
 /** Drops what `keepDays` and `botLetterDays` say, now and each hour. A run that fails is told to the log; the next one tries again. */
-export function startRetention({
-  projects,
-  warehouse,
-  logger,
-  takeAway,
-  ...deps
-}: RetentionOptions): Retention {
+export function startExpiry({ projects, warehouse, logger, takeAway, ...deps }: ExpiryOptions): Expiry {
   let running = Promise.resolve();
   const runAll = async () => {
     for (const project of projects) {

@@ -23,7 +23,7 @@ const openAt = (directory: string, options: Partial<FileLogOptions> = {}) =>
 
 for (const [name, options] of [
   ['file', {}],
-  ['file, small segments, everything read back', { segmentBytes: 300, maxBytesInMemory: 0 }],
+  ['file, small log files, everything read back', { logFileBytes: 300, maxBytesInMemory: 0 }],
   ['file, without sync', { durability: 'process' }],
 ] as const)
   describeEventLogContract(name, async () => {
@@ -70,15 +70,15 @@ describe('file log', () => {
     });
   });
 
-  it('removes segments that are wholly loaded', async () => {
+  it('removes log files that are wholly loaded', async () => {
     await inDirectory(async (directory) => {
-      const log = await openAt(directory, { segmentBytes: 300 });
+      const log = await openAt(directory, { logFileBytes: 300 });
       for (let n = 0; n < 50; n++) await log.append([event(n)]);
-      expect((await segmentsIn(directory)).length).toBeGreaterThan(10);
+      expect((await logFilesIn(directory)).length).toBeGreaterThan(10);
       await loadAll(log);
       await log.append([event(50)]);
       await loadAll(log);
-      expect((await segmentsIn(directory)).length).toBe(1);
+      expect((await logFilesIn(directory)).length).toBe(1);
       await log.close();
     });
   });
@@ -109,7 +109,7 @@ describe('file log', () => {
       const log = await openAt(directory);
       for (let n = 0; n < 5; n++) await log.append([event(n)]);
       await log.close();
-      await flipByte((await segmentsIn(directory))[0]!, 60);
+      await flipByte((await logFilesIn(directory))[0]!, 60);
       await expect(openAt(directory)).rejects.toMatchObject({ code: 'LOG_CORRUPT' });
     });
   });
@@ -119,7 +119,7 @@ describe('file log', () => {
       const log = await openAt(directory);
       await log.append([event(1)]);
       await log.close();
-      const path = (await segmentsIn(directory))[0]!;
+      const path = (await logFilesIn(directory))[0]!;
       await truncate(path, (await stat(path)).size + 4_096);
       const again = await openAt(directory);
       await again.append([event(2)]);
@@ -142,7 +142,7 @@ describe('file log', () => {
         await inDirectory(async (root) => {
           let generation = 0;
           let directory = join(root, '0');
-          const options = { segmentBytes: 500, maxBytesInMemory: 200 };
+          const options = { logFileBytes: 500, maxBytesInMemory: 200 };
           let log = await openAt(directory, options);
           const acknowledged: number[] = [];
           const loaded: number[] = [];
@@ -160,7 +160,7 @@ describe('file log', () => {
             else {
               const copy = join(root, String(++generation));
               // The state that a power cut leaves: everything synced, then a part of a write nobody was answered for.
-              const before = await lastSegment(directory);
+              const before = await lastLogFile(directory);
               await log.append([event(1_000_000), event(1_000_001)]);
               await cp(directory, copy, { recursive: true });
               await tear(copy, before, current.tornBytes);
@@ -197,15 +197,15 @@ async function loadAll(log: EventLog): Promise<LogEntry[]> {
   return sink.entries();
 }
 
-async function segmentsIn(directory: string): Promise<string[]> {
+async function logFilesIn(directory: string): Promise<string[]> {
   return (await readdir(directory))
     .filter((name) => name.endsWith('.log'))
     .sort()
     .map((name) => join(directory, name));
 }
 
-async function lastSegment(directory: string): Promise<{ count: number; bytes: number }> {
-  const paths = await segmentsIn(directory);
+async function lastLogFile(directory: string): Promise<{ count: number; bytes: number }> {
+  const paths = await logFilesIn(directory);
   return { count: paths.length, bytes: paths.length === 0 ? 0 : (await stat(paths.at(-1)!)).size };
 }
 
@@ -215,7 +215,7 @@ async function tear(
   before: { count: number; bytes: number },
   tornBytes: number,
 ): Promise<void> {
-  const paths = await segmentsIn(directory);
+  const paths = await logFilesIn(directory);
   const path = paths.at(-1)!;
   const { size } = await stat(path);
   const intact = paths.length === before.count ? before.bytes : 0;

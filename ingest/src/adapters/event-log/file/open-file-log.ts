@@ -7,10 +7,10 @@ import { Loading } from '../loading.js';
 import type { LogRecord } from '../log-record.js';
 import { UnloadedRecords } from '../unloaded-records.js';
 import { lockDirectory } from './directory-lock.js';
+import { LogFileReader } from './log-file-reader.js';
+import { LogFileWriter, type OpenFile } from './log-file-writer.js';
+import { findTail, type LogFile, listLogFiles } from './log-files.js';
 import { readPosition, writePosition } from './position-file.js';
-import { SegmentReader } from './segment-reader.js';
-import { type OpenFile, SegmentWriter } from './segment-writer.js';
-import { findTail, listSegments, type Segment } from './segments.js';
 
 export interface FileLogOptions {
   directory: string;
@@ -19,17 +19,17 @@ export interface FileLogOptions {
   maxBytes: number;
   clock: Clock;
   logger: Logger;
-  segmentBytes?: number;
+  logFileBytes?: number;
   /** Fresh entries kept in memory, so that loading them reads nothing back. */
   maxBytesInMemory?: number;
   openFile?: OpenFile;
 }
 
-const SEGMENT_BYTES = 64 * 1024 ** 2;
+const LOG_FILE_BYTES = 64 * 1024 ** 2;
 const MAX_BYTES_IN_MEMORY = 32 * 1024 ** 2;
 
 /**
- * The embedded log: append-only segments in one directory, and the number of the first entry that is not loaded.
+ * The embedded log: append-only log files in one directory, and the number of the first entry that is not loaded.
  *
  * Errors  LOG_LOCKED where another process has the directory; LOG_CORRUPT where acknowledged bytes are damaged.
  */
@@ -46,8 +46,8 @@ export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
 
 async function openLocked(options: FileLogOptions, unlock: () => Promise<void>): Promise<EventLog> {
   const { directory, durability, maxBytes, clock, logger } = options;
-  const { segments, loadedSeq, endSeq, bytes, continueLast } = await recover(directory, logger);
-  const reader = new SegmentReader(segments, logger);
+  const { logFiles, loadedSeq, endSeq, bytes, continueLast } = await recover(directory, logger);
+  const reader = new LogFileReader(logFiles, logger);
   const records: UnloadedRecords = new UnloadedRecords({
     loadedSeq,
     endSeq,
@@ -59,17 +59,17 @@ async function openLocked(options: FileLogOptions, unlock: () => Promise<void>):
   await records.fill(1);
 
   const storePosition = async () => {
-    await trim(segments, records.loadedSeq);
+    await trim(logFiles, records.loadedSeq);
     await writePosition(directory, records.loadedSeq);
   };
   const loading = new Loading({ records, kind: 'file', storePosition, clock, logger });
-  const writer = new SegmentWriter({
+  const writer = new LogFileWriter({
     directory,
-    segments,
+    logFiles,
     endSeq,
     continueLast,
     durability,
-    segmentBytes: options.segmentBytes ?? SEGMENT_BYTES,
+    logFileBytes: options.logFileBytes ?? LOG_FILE_BYTES,
     openFile: options.openFile ?? open,
     onDurable: (durable: LogRecord[]) => {
       for (const record of durable) records.push(record);
@@ -114,12 +114,12 @@ const fullReason = (bytes: number, maxBytes: number) =>
 
 /** Cuts a torn tail and finds where writing and loading go on. */
 async function recover(directory: string, logger: Logger) {
-  const segments = await listSegments(directory);
+  const logFiles = await listLogFiles(directory);
   const storedSeq = await readPosition(directory);
-  const last = segments.at(-1);
-  // What is before the first segment was loaded: only loaded segments are ever removed.
-  const loadedSeq = Math.max(storedSeq, segments[0]?.firstSeq ?? 0);
-  if (last === undefined) return { segments, loadedSeq, endSeq: loadedSeq, bytes: 0, continueLast: false };
+  const last = logFiles.at(-1);
+  // What is before the first log file was loaded: only loaded log files are ever removed.
+  const loadedSeq = Math.max(storedSeq, logFiles[0]?.firstSeq ?? 0);
+  if (last === undefined) return { logFiles, loadedSeq, endSeq: loadedSeq, bytes: 0, continueLast: false };
   const tail = await findTail(last, loadedSeq);
   if (tail.bytes < last.bytes) {
     logger.warn(
@@ -128,33 +128,33 @@ async function recover(directory: string, logger: Logger) {
     );
     await cut(last, tail.bytes);
   }
-  const bytes = segments.reduce((sum, segment, index) => {
-    const end = segments[index + 1]?.firstSeq;
-    return end !== undefined && end <= loadedSeq ? sum : sum + segment.bytes;
+  const bytes = logFiles.reduce((sum, logFile, index) => {
+    const end = logFiles[index + 1]?.firstSeq;
+    return end !== undefined && end <= loadedSeq ? sum : sum + logFile.bytes;
   }, -tail.loadedBytes);
   // Behind a lost tail that was loaded (durability `process`), numbers go on where the position stands.
   const endSeq = Math.max(tail.endSeq, loadedSeq);
-  await trim(segments, loadedSeq).catch((error: unknown) =>
-    logger.warn({ reason: reasonOf(error) }, 'a loaded segment could not be removed'),
+  await trim(logFiles, loadedSeq).catch((error: unknown) =>
+    logger.warn({ reason: reasonOf(error) }, 'a loaded log file could not be removed'),
   );
-  return { segments, loadedSeq, endSeq, bytes, continueLast: endSeq === tail.endSeq };
+  return { logFiles, loadedSeq, endSeq, bytes, continueLast: endSeq === tail.endSeq };
 }
 
-async function cut(segment: Segment, bytes: number): Promise<void> {
-  const file = await open(segment.path, 'r+');
+async function cut(logFile: LogFile, bytes: number): Promise<void> {
+  const file = await open(logFile.path, 'r+');
   try {
     await file.truncate(bytes);
     await file.sync();
-    segment.bytes = bytes;
+    logFile.bytes = bytes;
   } finally {
     await file.close();
   }
 }
 
-/** Removes segments that are wholly loaded; the last one is still written to. */
-async function trim(segments: Segment[], loadedSeq: number): Promise<void> {
-  while (segments.length > 1 && segments[1]!.firstSeq <= loadedSeq) {
-    await unlink(segments[0]!.path);
-    segments.shift();
+/** Removes log files that are wholly loaded; the last one is still written to. */
+async function trim(logFiles: LogFile[], loadedSeq: number): Promise<void> {
+  while (logFiles.length > 1 && logFiles[1]!.firstSeq <= loadedSeq) {
+    await unlink(logFiles[0]!.path);
+    logFiles.shift();
   }
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../../../ports/logger.js';
 import { reasonOf } from '../deliver-block.js';
 import type { LogRecord } from '../log-record.js';
 import { encodeEntries, sealFrame } from './frame.js';
-import { type Segment, segmentPath } from './segments.js';
+import { type LogFile, logFilePath } from './log-files.js';
 
 interface Waiting {
   entries: readonly LogEntry[];
@@ -18,15 +18,15 @@ interface Waiting {
 /** What the writer needs of a file; a test gives one that fails. */
 export type OpenFile = (path: string, flags: string) => Promise<FileHandle>;
 
-export interface SegmentWriterOptions {
+export interface LogFileWriterOptions {
   directory: string;
   /** In order. */
-  segments: Segment[];
+  logFiles: LogFile[];
   endSeq: number;
-  /** Whether the last segment ends at `endSeq`, so that writing can go on in it. */
+  /** Whether the last log file ends at `endSeq`, so that writing can go on in it. */
   continueLast: boolean;
   durability: 'disk' | 'process';
-  segmentBytes: number;
+  logFileBytes: number;
   openFile: OpenFile;
   onDurable: (records: LogRecord[]) => void;
   clock: Clock;
@@ -37,8 +37,8 @@ export interface SegmentWriterOptions {
  * Writes records behind each other. Appends that come while a sync runs share the next write and sync, so many callers
  * cost one sync.
  */
-export class SegmentWriter {
-  readonly #options: SegmentWriterOptions;
+export class LogFileWriter {
+  readonly #options: LogFileWriterOptions;
   #endSeq: number;
   #file: FileHandle | undefined;
   #waiting: Waiting[] = [];
@@ -48,7 +48,7 @@ export class SegmentWriter {
   /** Cleared by a failed write: after a failed sync nobody knows what of that file is on disk. */
   #mayGoOn: boolean;
 
-  constructor(options: SegmentWriterOptions) {
+  constructor(options: LogFileWriterOptions) {
     this.#options = options;
     this.#endSeq = options.endSeq;
     this.#mayGoOn = options.continueLast;
@@ -92,7 +92,7 @@ export class SegmentWriter {
         this.#options.onDurable(records);
         for (const { resolve } of group) resolve();
       } catch (error) {
-        await this.#abandonSegment();
+        await this.#abandonLogFile();
         const failure = this.#explain(error);
         for (const { reject } of group) reject(failure);
       }
@@ -102,9 +102,9 @@ export class SegmentWriter {
   }
 
   async #commit(group: readonly Waiting[], groupBytes: number): Promise<LogRecord[]> {
-    const { file, segment } = await this.#segmentFor(groupBytes);
+    const { file, logFile } = await this.#logFileFor(groupBytes);
     const appendedMs = this.#options.clock.nowMs();
-    const syncedBytes = this.#options.durability === 'disk' ? segment.bytes : 0;
+    const syncedBytes = this.#options.durability === 'disk' ? logFile.bytes : 0;
     let seq = this.#endSeq;
     const records = group.map(({ entries, frame }) => {
       sealFrame(frame, { entries: entries.length, firstSeq: seq, appendedMs, syncedBytes });
@@ -116,59 +116,59 @@ export class SegmentWriter {
       file,
       group.map(({ frame }) => frame),
       groupBytes,
-      segment.bytes,
+      logFile.bytes,
     );
     if (this.#options.durability === 'disk') await file.datasync();
-    segment.bytes += groupBytes;
+    logFile.bytes += groupBytes;
     this.#endSeq = seq;
     return records;
   }
 
-  async #segmentFor(bytes: number): Promise<{ file: FileHandle; segment: Segment }> {
-    const { segments, segmentBytes, openFile, directory } = this.#options;
-    const last = segments.at(-1);
+  async #logFileFor(bytes: number): Promise<{ file: FileHandle; logFile: LogFile }> {
+    const { logFiles, logFileBytes, openFile, directory } = this.#options;
+    const last = logFiles.at(-1);
     if (this.#file !== undefined && last !== undefined) {
-      if (last.bytes === 0 || last.bytes + bytes <= segmentBytes) return { file: this.#file, segment: last };
-      // A sync here even without `disk`, so that only the last segment of a log can ever be torn.
+      if (last.bytes === 0 || last.bytes + bytes <= logFileBytes) return { file: this.#file, logFile: last };
+      // A sync here even without `disk`, so that only the last file of a log can ever be torn.
       await this.#file.datasync();
       await this.#file.close();
       this.#file = undefined;
-    } else if (last !== undefined && this.#mayGoOn && last.bytes + bytes <= segmentBytes) {
+    } else if (last !== undefined && this.#mayGoOn && last.bytes + bytes <= logFileBytes) {
       this.#file = await openFile(last.path, 'r+');
-      return { file: this.#file, segment: last };
+      return { file: this.#file, logFile: last };
     }
-    return this.#createSegment(directory, openFile);
+    return this.#createLogFile(directory, openFile);
   }
 
-  async #createSegment(
+  async #createLogFile(
     directory: string,
     openFile: OpenFile,
-  ): Promise<{ file: FileHandle; segment: Segment }> {
-    const path = segmentPath(directory, this.#endSeq);
+  ): Promise<{ file: FileHandle; logFile: LogFile }> {
+    const path = logFilePath(directory, this.#endSeq);
     // Truncates: a file of this name can only hold what was never acknowledged.
     const file = await openFile(path, 'w');
     this.#file = file;
-    const { segments } = this.#options;
-    if (segments.at(-1)?.path === path) segments.pop();
-    const segment = { path, firstSeq: this.#endSeq, bytes: 0 };
-    segments.push(segment);
+    const { logFiles } = this.#options;
+    if (logFiles.at(-1)?.path === path) logFiles.pop();
+    const logFile = { path, firstSeq: this.#endSeq, bytes: 0 };
+    logFiles.push(logFile);
     await syncDirectory(dirname(path));
     this.#mayGoOn = true;
-    return { file, segment };
+    return { file, logFile };
   }
 
   /** Cuts what a failed write left and goes on in a file of its own. */
-  async #abandonSegment(): Promise<void> {
+  async #abandonLogFile(): Promise<void> {
     this.#mayGoOn = false;
     const file = this.#file;
     this.#file = undefined;
     try {
-      await file?.truncate(this.#options.segments.at(-1)?.bytes ?? 0);
+      await file?.truncate(this.#options.logFiles.at(-1)?.bytes ?? 0);
     } catch (error) {
-      // Harmless: the next segment has the numbers of what could not be cut, so it is never read.
+      // Harmless: the next log file has the numbers of what could not be cut, so it is never read.
       this.#options.logger.warn(
         { reason: reasonOf(error) },
-        'a failed write could not be cut from its segment',
+        'a failed write could not be cut from its log file',
       );
     }
     await file?.close().catch(() => undefined);

@@ -4,18 +4,18 @@ import { EventLogError } from '../../../ports/event-log.js';
 import type { LogRecord } from '../log-record.js';
 import { decodeEntries, FRAME_BYTES, findFrame, readFrame } from './frame.js';
 
-/** A file of records. Its name is the number of its first entry; it ends where the next segment begins. */
-export interface Segment {
+/** A file of records. Its name is the number of its first entry; it ends where the next log file begins. */
+export interface LogFile {
   path: string;
   firstSeq: number;
   /** Bytes that hold whole records. */
   bytes: number;
 }
 
-export const segmentPath = (directory: string, firstSeq: number) =>
+export const logFilePath = (directory: string, firstSeq: number) =>
   join(directory, `${String(firstSeq).padStart(20, '0')}.log`);
 
-export async function listSegments(directory: string): Promise<Segment[]> {
+export async function listLogFiles(directory: string): Promise<LogFile[]> {
   const names = (await readdir(directory)).filter((name) => /^\d{20}\.log$/.test(name)).sort();
   return Promise.all(
     names.map(async (name) => {
@@ -40,14 +40,14 @@ export interface Tail {
 }
 
 /**
- * Finds the end of the last segment. A record that a power cut tore was never acknowledged, because nothing is before
+ * Finds the end of the last log file. A record that a power cut tore was never acknowledged, because nothing is before
  * its sync, so it may be cut. Damage below what a later record knows as synced is not that: it is refused.
  */
-export async function findTail(segment: Segment, loadedSeq: number): Promise<Tail> {
-  const file = await open(segment.path, 'r');
+export async function findTail(logFile: LogFile, loadedSeq: number): Promise<Tail> {
+  const file = await open(logFile.path, 'r');
   try {
     const content = await file.readFile();
-    const tail: Tail = { endSeq: segment.firstSeq, bytes: 0, loadedBytes: 0 };
+    const tail: Tail = { endSeq: logFile.firstSeq, bytes: 0, loadedBytes: 0 };
     for (;;) {
       const header = readFrame(content, tail.bytes);
       if (header === 'short' || header === 'bad' || header.firstSeq !== tail.endSeq) break;
@@ -55,7 +55,7 @@ export async function findTail(segment: Segment, loadedSeq: number): Promise<Tai
       tail.bytes += FRAME_BYTES + header.payloadBytes;
       if (tail.endSeq <= loadedSeq) tail.loadedBytes = tail.bytes;
     }
-    if (knownAsSynced(content, tail.bytes)) throw corrupt(segment, tail.bytes);
+    if (knownAsSynced(content, tail.bytes)) throw corrupt(logFile, tail.bytes);
     return tail;
   } finally {
     await file.close();
@@ -73,33 +73,33 @@ function knownAsSynced(content: Buffer, offset: number): boolean {
 
 /** A place between two records. */
 export interface Place {
-  segment: Segment;
+  logFile: LogFile;
   offset: number;
 }
 
 const LEAST_READ_BYTES = 1_048_576;
 
 /**
- * Reads whole records of one segment from a place on, about `maxBytes` of them, and moves the place behind them.
+ * Reads whole records of one log file from a place on, about `maxBytes` of them, and moves the place behind them.
  * Records that end at or before `fromSeq` are passed over without being decoded.
  */
-export async function readSegment(
+export async function readLogFile(
   place: Place,
   fromSeq: number,
   endSeq: number,
   maxBytes: number,
 ): Promise<LogRecord[]> {
-  const { segment } = place;
-  const file = await open(segment.path, 'r');
+  const { logFile } = place;
+  const file = await open(logFile.path, 'r');
   try {
     const records: LogRecord[] = [];
     let wanted = Math.max(maxBytes, LEAST_READ_BYTES);
-    while (records.length === 0 && place.offset < segment.bytes) {
-      const content = Buffer.allocUnsafe(Math.min(wanted, segment.bytes - place.offset));
+    while (records.length === 0 && place.offset < logFile.bytes) {
+      const content = Buffer.allocUnsafe(Math.min(wanted, logFile.bytes - place.offset));
       const { bytesRead } = await file.read(content, 0, content.length, place.offset);
       const passed = collect(content.subarray(0, bytesRead), place, fromSeq, endSeq, records);
       if (passed === 0) {
-        if (place.offset + bytesRead >= segment.bytes) throw corrupt(segment, place.offset);
+        if (place.offset + bytesRead >= logFile.bytes) throw corrupt(logFile, place.offset);
         wanted *= 2;
       }
       place.offset += passed;
@@ -122,7 +122,7 @@ function collect(
   for (;;) {
     const header = readFrame(content, offset);
     if (header === 'short') return offset;
-    if (header === 'bad') throw corrupt(place.segment, place.offset + offset);
+    if (header === 'bad') throw corrupt(place.logFile, place.offset + offset);
     const bytes = FRAME_BYTES + header.payloadBytes;
     if (header.firstSeq + header.entries > fromSeq)
       records.push({
@@ -132,15 +132,15 @@ function collect(
         entries: decodeEntries(content.subarray(offset + FRAME_BYTES, offset + bytes)),
       });
     offset += bytes;
-    // Behind it may stand a write that failed half-way and could not be cut: the next segment has those numbers.
+    // Behind it may stand a write that failed half-way and could not be cut: the next log file has those numbers.
     if (header.firstSeq + header.entries >= endSeq) return offset;
   }
 }
 
-function corrupt(segment: Segment, offset: number): EventLogError {
+function corrupt(logFile: LogFile, offset: number): EventLogError {
   return new EventLogError(
     'LOG_CORRUPT',
-    `event log segment ${segment.path} is damaged at byte ${offset}: restore the file from a backup, ` +
+    `event log file ${logFile.path} is damaged at byte ${offset}: restore the file from a backup, ` +
       'or move it out of the directory to go on without the events in it',
     false,
   );

@@ -13,5 +13,11 @@ export default defineConfig([
     clean: ['!cli/**'],
   },
   // A program, not a library: nobody requires it.
-  { ...shared, entry: { 'cli/main': 'src/cli/main.ts' }, format: ['esm'] },
+  {
+    ...shared,
+    entry: { 'cli/main': 'src/cli/main.ts', 'cli/watchdog-worker': 'src/process/watchdog-worker.ts' },
+    format: ['esm'],
+    // A shared file would lie where the library above is cleaned.
+    splitting: false,
+  },
 ]);

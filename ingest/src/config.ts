@@ -139,6 +139,12 @@ export const configShape = z.strictObject({
       timeoutMs: z.int().min(100).default(60_000),
     })
     .prefault({}),
+  /** `everloop serve` ends itself when its main thread stands still for this long, in milliseconds; 0: never. */
+  watchdogMs: z
+    .union([z.literal(0), z.int().min(1_000).max(86_400_000)], {
+      error: () => 'expected 0 (never) or milliseconds from 1000 to 86400000',
+    })
+    .default(60_000),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

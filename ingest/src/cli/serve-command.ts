@@ -1,6 +1,10 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config.js';
 import { within } from '../domain/deadline.js';
+import { endBySignal } from '../process/end-by-signal.js';
+import { awaitStopRequest } from '../process/stop-requests.js';
+import { endOnUncaughtError } from '../process/uncaught-errors.js';
+import { startWatchdog } from '../process/watchdog.js';
 import { type RunningServer, serve } from '../serve.js';
 import { describeZoneChange } from '../warehouse/index.js';
 import { type CommonFlags, configOption, dataOption, readPort } from './common-options.js';
@@ -15,12 +19,15 @@ interface ServeFlags extends CommonFlags {
 
 /** Below the 30 seconds after which container runtimes kill. */
 const DRAIN_DEADLINE_MS = 27_000;
+/** Opening a large warehouse on a slow disk holds the main thread for minutes. */
+const START_DEADLINE_MS = 10 * 60_000;
 
 export function serveCommand(terminal: Terminal): Command {
   return new Command('serve')
     .summary('collect events, load them and answer metrics, in one process')
     .description(
-      'Starts the collector, the loader and the metrics API that the config names. Ctrl-C drains and stops.',
+      'Starts the collector, the loader and the metrics API that the config names. SIGTERM, SIGINT (Ctrl-C) and SIGHUP drain and\n' +
+        'stop it; the same signal again, more than 2 s later, ends it at once.',
     )
     .addOption(configOption())
     .addOption(dataOption())
@@ -53,13 +60,16 @@ Examples:
         file: flags.config,
         flags: { dataDir: flags.data, host: flags.host, port: flags.port, roles: flags.roles },
       });
+      endOnUncaughtError(terminal.err);
+      const watchdog = config.watchdogMs === 0 ? null : startWatchdog(START_DEADLINE_MS);
       const server = await serve(config);
+      watchdog?.allow(config.watchdogMs);
       terminal.out(flags.json === true ? `${JSON.stringify({ url: server.url })}\n` : welcome(server));
-      await untilStopped();
+      const signal = await awaitStopRequest();
       terminal.err('draining…\n');
       await within(DRAIN_DEADLINE_MS, 'the drain', server.close()).catch((error: Error) => {
         terminal.err(`everloop: ${error.message}; what was not loaded is in the log, for the next start\n`);
-        process.exit(1);
+        endBySignal(signal);
       });
       // Drained is drained, whatever a driver may still hold open.
       process.exit(0);
@@ -69,18 +79,4 @@ Examples:
 function welcome({ url, zoneChanges }: RunningServer): string {
   const notices = zoneChanges.map((change) => `\n${describeZoneChange(change)}\n`);
   return `everloop is ready at ${url}\n  API page      ${url}/docs\n  stop          Ctrl-C\n${notices.join('')}`;
-}
-
-/** Resolves at the first SIGTERM or SIGINT; a second one no longer waits for the drain. */
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    let stopping = false;
-    const onSignal = () => {
-      if (stopping) process.exit(130);
-      stopping = true;
-      resolve();
-    };
-    process.on('SIGTERM', onSignal);
-    process.on('SIGINT', onSignal);
-  });
 }

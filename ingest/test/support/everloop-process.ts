@@ -34,14 +34,13 @@ export interface StartOptions {
   nodeOptions?: readonly string[];
 }
 
-/** Starts `everloop serve` as it is published, and resolves when it is ready. */
+/** Starts `everloop serve` as it is published, with a config or the path of a config file, and resolves when it is ready. */
 export async function startEverloop(
   dataDir: string,
-  config: ConfigInput,
+  config: ConfigInput | string,
   { env, nodeOptions = [] }: StartOptions = {},
 ): Promise<EverloopProcess> {
-  const configFile = join(dataDir, '..', `everloop-${Math.random().toString(36).slice(2)}.json`);
-  await writeFile(configFile, JSON.stringify(config));
+  const configFile = typeof config === 'string' ? config : await writeConfig(dataDir, config);
   const args = ['serve', '--config', configFile, '--data', dataDir, '--port', '0', '--json'];
   const child = spawn(process.execPath, [...nodeOptions, await installPackedEverloop(), ...args], {
     env: { ...process.env, ...env },
@@ -68,6 +67,12 @@ export async function startEverloop(
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
   };
+}
+
+async function writeConfig(dataDir: string, config: ConfigInput): Promise<string> {
+  const file = join(dataDir, '..', `everloop-${Math.random().toString(36).slice(2)}.json`);
+  await writeFile(file, JSON.stringify(config));
+  return file;
 }
 
 /** What a command wrote and how it ended. */

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rmdir, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildStale } from '../../../.config/build-stale.mjs';
 
 const run = promisify(execFile);
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
@@ -26,16 +28,26 @@ async function install(): Promise<string> {
   const root = shared ?? (await mkdtemp(join(tmpdir(), 'everloop-packed-')));
   if (shared === undefined) process.on('exit', () => rmSync(root, { recursive: true, force: true }));
   const home = join(root, 'home');
-  if (!existsSync(home)) {
-    for (const name of PACKAGES) refuseStaleBuild(join(REPOSITORY, name));
-    const draft = await mkdtemp(join(root, 'draft-'));
-    await unpackAll(draft);
-    // Another worker may have been faster; what it made is the same.
-    await rename(draft, home).catch(() => rm(draft, { recursive: true, force: true }));
+  const turn = join(root, 'turn');
+  while (!existsSync(home)) {
+    const isOurs = await mkdir(turn).then(
+      () => true,
+      () => false,
+    );
+    if (isOurs) await makeHome(root, home).finally(() => rmdir(turn));
+    else await setTimeout(50);
   }
   const folder = join(home, 'node_modules/@everloop/ingest');
   const { bin } = await readManifest(folder);
   return resolve(folder, bin!.everloop!);
+}
+
+async function makeHome(root: string, home: string): Promise<void> {
+  if (existsSync(home)) return;
+  buildStale(REPOSITORY, [...PACKAGES]);
+  const draft = await mkdtemp(join(root, 'draft-'));
+  await unpackAll(draft);
+  await rename(draft, home);
 }
 
 async function unpackAll(home: string): Promise<void> {
@@ -77,19 +89,4 @@ interface PackageManifest {
 
 async function readManifest(folder: string): Promise<PackageManifest> {
   return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageManifest;
-}
-
-/** A test of an older build than the sources would pass or fail for nothing. */
-function refuseStaleBuild(folder: string): void {
-  const built = newestMs(join(folder, 'dist'));
-  if (built < newestMs(join(folder, 'src'), (name) => !name.endsWith('.test.ts')))
-    throw new Error(`${folder}/dist is older than ${folder}/src: run npm run build`);
-}
-
-function newestMs(folder: string, counts: (name: string) => boolean = () => true): number {
-  if (!existsSync(folder)) return 0;
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return files
-    .filter((file) => file.isFile() && counts(file.name))
-    .reduce((newest, file) => Math.max(newest, statSync(join(file.parentPath, file.name)).mtimeMs), 0);
 }

@@ -3,6 +3,7 @@ import type { Config } from '../../config.js';
 import type { Clock } from '../../ports/clock.js';
 import type { EventLog } from '../../ports/event-log.js';
 import type { Logger } from '../../ports/logger.js';
+import { endBySignal } from '../../process/end-by-signal.js';
 import { openFileLog } from './file/open-file-log.js';
 import { openKafkaLog } from './kafka/open-kafka-log.js';
 import { openMemoryLog } from './memory/open-memory-log.js';
@@ -12,7 +13,7 @@ export interface OpenEventLogOptions {
   dataDir: string;
   clock: Clock;
   logger: Logger;
-  /** The loader cannot go on here and a new process might. Default: end this one with code 1. */
+  /** The loader cannot go on here and a new process might. Default: end this one, whatever its loader waits for. */
   onFatal?: (reason: string) => void;
 }
 
@@ -22,7 +23,7 @@ export async function openEventLog({
   dataDir,
   clock,
   logger,
-  onFatal = () => process.exit(1),
+  onFatal = () => endBySignal('SIGKILL'),
 }: OpenEventLogOptions): Promise<EventLog> {
   switch (config.kind) {
     case 'file':

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Session } from 'chdb';
 import { WarehouseError } from '../../ports/warehouse.js';
+import { restoreCrashSignals } from './restore-crash-signals.js';
 
 /**
  * What this process may do in its own engine. Nothing here reads a file, an address or another server, so neither a query nor a
@@ -26,6 +27,7 @@ export interface ChdbEngine {
 export function openChdbEngine(path: string): ChdbEngine {
   mkdirSync(path, { recursive: true });
   const session = new Session(path, { connectionArgs: [`--config-file=${writeEngineConfig(path)}`] });
+  restoreCrashSignals();
   try {
     if (!UNLIMITED.test(session.query('SHOW GRANTS', 'TSVRaw'))) return { close: () => session.close() };
   } catch (error) {

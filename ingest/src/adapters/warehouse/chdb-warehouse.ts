@@ -1,4 +1,5 @@
 import type { createClient } from '@clickhouse/client';
+import { drainPending } from 'chdb';
 import { createChdbConnection } from 'chdb/connection';
 import { EMBEDDED, type Warehouse, WarehouseError } from '../../ports/warehouse.js';
 import { openChdbEngine } from './chdb-engine.js';
@@ -30,6 +31,8 @@ export function openChdbWarehouse(options: ChdbWarehouseOptions): Warehouse {
       close: async () => {
         await warehouse.close();
         engine.close();
+        // A query that nobody waits for any more keeps the engine open, and a process cannot exit under it.
+        await drainPending();
       },
     };
   } catch (error) {

@@ -17,9 +17,9 @@ export const INTERNAL_NAMES = [
   ...['onGranted', 'onClosed'],
   // The queue.
   ...['batches', 'sizeBytes', 'inFlight', 'hasRoom', 'adoptBatch', 'nextBatch', 'removeBatch', 'resizeBatch'],
-  ...['sealOpen', 'maxBatchEvents', 'onChange', 'onSeal', 'onRemove', 'onSettled'],
+  ...['sealOpen', 'maxBatchEvents', 'onChange', 'onSeal', 'onRemove', 'isDue', 'settled', 'settle'],
   // Delivery.
-  ...['concurrency', 'retryAfter', 'report', 'onRejected', 'onDelivered', 'pump', 'deliver', 'expect'],
+  ...['concurrency', 'retryAfter', 'report', 'pump', 'deliver', 'expect'],
   ...['forgetPause', 'leave', 'hold', 'thaw'],
   // Storage and identity.
   ...['keep', 'forget', 'isKept', 'ownerOf', 'takeBatches', 'current', 'loadStored', 'readStored', 'setUser'],

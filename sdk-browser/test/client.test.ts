@@ -67,6 +67,16 @@ describe('identity', () => {
   });
 });
 
+describe('a call', () => {
+  it('takes null in place of properties and options', async () => {
+    const { client, sent, pass } = createTestClient();
+    client.track('Item Viewed', null as never, null as never);
+    await pass(1_000);
+    expect(sent[0]!.events).toMatchObject([{ event: 'Item Viewed' }]);
+    expect(client.stats().dropped).toEqual({});
+  });
+});
+
 describe('middleware and plugins', () => {
   it('change or drop events; what they throw stays with them', async () => {
     const problems: Problem[] = [];

@@ -62,7 +62,6 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   const nextId = createIdSource((numbers) => crypto.getRandomValues(numbers), nowMs());
   const timestampOf = createTimes(nowMs);
   const { dropped, drop, report } = createLosses(options.onError, queueMicrotask);
-  let delivered = 0;
   let flushing = 0;
   let isClosed = false;
   let roomWaiters: (() => void)[] = [];
@@ -75,10 +74,18 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   };
 
   // Timers must not keep a process alive, unless somebody awaits what they bring about.
+  const timers = new Set<NodeJS.Timeout>();
   const startTimer: StartTimer = (run, ms) => {
-    const timer = setTimeout(run, ms);
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      run();
+    }, ms);
+    timers.add(timer);
     if (!flushing) timer.unref();
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      timers.delete(timer);
+    };
   };
 
   const sender = createHttpSender({
@@ -110,15 +117,12 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
     flushIntervalMs: options.flushIntervalMs ?? 1_000,
     concurrency,
     report,
-    onRejected: (batch, { status, body }) => drop('rejected', batch.events, { status, message: body ?? '' }),
-    onDelivered: (batch) => {
-      delivered += batch.events;
-    },
+    drop,
   });
 
   const makeRoom = (length: number): boolean => {
     while (!queue.hasRoom(length)) {
-      const oldest = options.whenFull === 'drop_oldest' ? queue.nextBatch(true) : undefined;
+      const oldest = options.whenFull === 'drop_oldest' && queue.batches.find(({ inFlight }) => !inFlight);
       if (!oldest) return false;
       drop('queue_full', oldest.events);
       queue.removeBatch(oldest);
@@ -154,8 +158,9 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
         drop('queue_full');
         return false;
       }
-      if (queue.add(text, head)) {
-        delivery.expect();
+      const opened = queue.add(text, head);
+      if (opened) {
+        delivery.expect(opened);
         queueMicrotask(delivery.pump);
       }
       return queue.sizeBytes() <= maxQueueBytes * 0.75;
@@ -174,8 +179,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
       await delivery.flush();
     } finally {
       flushing--;
-      // Starts a waiting timer anew, without the process waiting for it.
-      delivery.pump();
+      if (!flushing) for (const timer of timers) timer.unref();
     }
   };
 
@@ -214,9 +218,14 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
       for (const batch of [...queue.batches]) queue.removeBatch(batch);
       drop('closed', remaining);
       tellRoom();
-      return { remaining, delivered, dropped: { ...dropped } };
+      return { remaining, delivered: delivery.delivered(), dropped: { ...dropped } };
     },
 
-    stats: () => ({ queued: queued(), queuedBytes: queue.sizeBytes(), delivered, dropped: { ...dropped } }),
+    stats: () => ({
+      queued: queued(),
+      queuedBytes: queue.sizeBytes(),
+      delivered: delivery.delivered(),
+      dropped: { ...dropped },
+    }),
   };
 }

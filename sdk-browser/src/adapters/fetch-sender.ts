@@ -1,4 +1,4 @@
-import { closeEnvelope, type Reply, type Send } from '../core/index.js';
+import { closeEnvelope, type Send } from '../core/index.js';
 
 /** What a page may have on its way with `keepalive`, in bytes; the browser's limit of 65,536 is shared by all its code. */
 const MAX_KEEPALIVE_BYTES = 60_000;
@@ -20,7 +20,11 @@ export function createFetchSender({ host, timeoutMs, nowMs }: FetchSenderOptions
   const url = `${host.replace(/\/$/, '')}/v1/batch`;
   let keptAliveBytes = 0;
 
-  const post = async (body: string, bytes: number, keepalive: boolean): Promise<Reply> => {
+  return async (batch, leaving) => {
+    const body = closeEnvelope(batch, nowMs());
+    const bytes = new TextEncoder().encode(body).length;
+    const keepalive = keptAliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
+    if (leaving && !keepalive) return { status: -1 };
     if (keepalive) keptAliveBytes += bytes;
     try {
       const response = await fetch(url, {
@@ -41,12 +45,5 @@ export function createFetchSender({ host, timeoutMs, nowMs }: FetchSenderOptions
     } finally {
       if (keepalive) keptAliveBytes -= bytes;
     }
-  };
-
-  return (batch, leaving) => {
-    const body = closeEnvelope(batch, nowMs());
-    const bytes = new TextEncoder().encode(body).length;
-    const keepalive = keptAliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
-    return leaving && !keepalive ? undefined : post(body, bytes, keepalive);
   };
 }

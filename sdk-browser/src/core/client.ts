@@ -32,7 +32,7 @@ export interface ClientOptions {
 export interface Platform {
   nowMs: () => number;
   randomFraction: () => number;
-  fillRandom: (numbers: Uint32Array<ArrayBuffer>) => void;
+  fillRandom: (numbers: Uint8Array<ArrayBuffer>) => void;
   startTimer: StartTimer;
   /** Runs something at the end of the task. */
   atTaskEnd: (run: () => void) => void;
@@ -67,7 +67,6 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
   const held: string[] = [];
   let consent: Consent = 'pending';
   let isClosed = false;
-  let delivered = 0;
   let ownContext: object = {};
   let contextKey: string | undefined;
   let head = '';
@@ -93,10 +92,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     queue,
     concurrency: 1,
     report,
-    onRejected: (batch, { status, body }) => drop('rejected', batch.events, { status, message: body ?? '' }),
-    onDelivered: (batch) => {
-      delivered += batch.events;
-    },
+    drop,
   });
 
   const refreshContext = () => {
@@ -108,25 +104,26 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
 
   const enqueue = (text: string) => {
     if (!queue.hasRoom(text.length)) return drop('queue_full');
-    if (!queue.add(text, head)) return;
+    const opened = queue.add(text, head);
+    if (!opened) return;
+    delivery.expect(opened);
     // The batch before it is sealed; sending it takes longer than this call may.
-    delivery.expect();
     atTaskEnd(delivery.pump);
   };
 
-  const emit = (event: EventFields, { timestamp, ...given }: EventOptions & { category?: string } = {}) => {
+  const emit = (event: EventFields, given?: EventOptions & { category?: string }) => {
     if (isClosed) return drop('closed');
     if (consent === 'denied') return drop('no_consent');
     try {
       refreshContext();
-      const { userId, anonymousId } = identity.current();
+      const ids = identity.current();
       let built: EventFields | null = {
-        timestamp: writeTime(timestamp ?? nowMs()),
         ...event,
         ...given,
-        messageId: given.messageId ?? nextId(),
-        userId: given.userId ?? userId,
-        anonymousId: given.anonymousId ?? anonymousId,
+        timestamp: writeTime(given?.timestamp ?? nowMs()),
+        messageId: given?.messageId ?? nextId(),
+        userId: given?.userId ?? ids.userId,
+        anonymousId: given?.anonymousId ?? ids.anonymousId,
       };
       for (const middleware of middlewares) if (built) built = middleware(built);
       if (!built) return drop('filtered');
@@ -171,10 +168,11 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     track: (event: string, properties?: object, options?: EventOptions) =>
       emit({ type: 'track', event, properties }, options),
 
-    identify(user: unknown, ...rest: unknown[]) {
-      const hasId = typeof user !== 'object' || !user;
-      const [traits, options] = (hasId ? rest : [user, ...rest]) as [object?, EventOptions?];
-      if (hasId && user !== undefined) identity.setUser(user as string | number | null);
+    identify(user: unknown, traits?: object, options?: EventOptions) {
+      if (user && typeof user === 'object') {
+        options = traits;
+        traits = user;
+      } else if (user !== undefined) identity.setUser(user as string | number | null);
       emit({ type: 'identify', traits }, options);
     },
 
@@ -183,8 +181,11 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     group: (groupId, traits, options) => emit({ type: 'group', groupId, traits }, options),
 
     alias(userId, previousId, options) {
-      const { userId: known, anonymousId } = identity.current();
-      emit({ type: 'alias', previousId: previousId ?? known ?? anonymousId }, { ...options, userId });
+      const ids = identity.current();
+      emit(
+        { type: 'alias', previousId: previousId ?? ids.userId ?? ids.anonymousId },
+        { ...options, userId },
+      );
     },
 
     flush: delivery.flush,
@@ -210,7 +211,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
 
     stats: () => ({
       queued: held.length + queue.batches.reduce((sum, { events }) => sum + events, 0),
-      delivered,
+      delivered: delivery.delivered(),
       dropped: { ...dropped },
     }),
 
@@ -246,8 +247,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     client.consent(options.consent ?? 'granted');
     for (const plugin of options.plugins ?? [])
       guard(() => {
-        const stop = plugin(client);
-        if (stop) stops.push(stop);
+        stops.push(plugin(client) || (() => {}));
       });
   };
 

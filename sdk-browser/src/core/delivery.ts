@@ -1,9 +1,10 @@
+import type { Drop } from './losses.js';
 import type { Report } from './problem.js';
 import type { Batch, Queue } from './queue.js';
 
 /** What came of one attempt. */
 export interface Reply {
-  /** HTTP status; 0 where there was no answer. */
+  /** HTTP status; 0 where there was no answer, -1 where nothing was tried. */
   status: number;
   /** The answer's `Retry-After`. */
   retryAfter?: string | null;
@@ -13,10 +14,10 @@ export interface Reply {
 }
 
 /**
- * Sends one batch. Undefined means "not now, try nothing" (it does not fit into what a leaving page may send).
- * May reject: then there was no answer.
+ * Sends one batch, unless the page is leaving and the batch does not fit into what it may still send. May reject: then
+ * there was no answer.
  */
-export type Send = (batch: Batch, leaving: boolean) => Promise<Reply> | undefined;
+export type Send = (batch: Batch, leaving: boolean) => Promise<Reply>;
 
 /** Starts a timer and gives back what stops it. */
 export type StartTimer = (run: () => void, ms: number) => () => void;
@@ -32,9 +33,8 @@ export interface DeliveryOptions {
   /** How many requests at once; 1 keeps the order. While the collector fails it is 1. */
   concurrency: number;
   report: Report;
-  /** A batch will never arrive. */
-  onRejected: (batch: Batch, reply: Reply) => void;
-  onDelivered: (batch: Batch) => void;
+  /** Counts events that will never arrive. */
+  drop: Drop;
 }
 
 const FIRST_PAUSE_MS = 1_000;
@@ -49,12 +49,11 @@ export function createDelivery(options: DeliveryOptions) {
   let notBefore = 0;
   let failures = 0;
   let running = 0;
-  let isDue = false;
+  let delivered = 0;
   let isHeld = false;
   /** Counts visits of the page: an attempt of an earlier one reports nothing but success. */
   let visit = 0;
   let stopRetryTimer: (() => void) | undefined;
-  let stopDueTimer: (() => void) | undefined;
 
   const pump = () => {
     stopRetryTimer?.();
@@ -65,94 +64,71 @@ export function createDelivery(options: DeliveryOptions) {
         if (queue.batches.length) stopRetryTimer = options.startTimer(pump, waitMs);
         return;
       }
-      const batch = queue.nextBatch(isDue);
-      if (!batch || !attempt(batch)) break;
+      const batch = queue.nextBatch();
+      if (!batch) return;
+      void attempt(batch);
     }
-    if (!queue.batches.some((batch) => !batch.inFlight)) isDue = false;
   };
 
-  const attempt = (batch: Batch, leaving = false): boolean => {
-    const sent = options.sendBatch(batch, leaving);
-    if (!sent) return false;
+  const attempt = async (batch: Batch, leaving = false) => {
+    const startedIn = visit;
     batch.inFlight = true;
     running++;
-    void conclude(batch, sent, visit);
-    return true;
-  };
-
-  const conclude = async (batch: Batch, sent: Promise<Reply>, startedIn: number) => {
-    let reply: Reply;
-    try {
-      reply = await sent;
-    } catch (cause) {
-      reply = { status: 0, cause };
-    }
-    const { status } = reply;
-    const delivered = status >= 200 && status < 300;
+    const { status, retryAfter, body, cause } = await options
+      .sendBatch(batch, leaving)
+      .catch((cause): Reply => ({ status: 0, cause }));
+    const hasArrived = status >= 200 && status < 300;
     // A page that leaves sees its requests fail although the collector gets them: believing that sends them twice.
-    if (!delivered && (isHeld || startedIn !== visit)) return;
+    if (!hasArrived && (isHeld || startedIn !== visit)) return;
     if (startedIn === visit) running--;
     batch.inFlight = false;
-    if (delivered) {
+    if (status < 0) return;
+    if (hasArrived) {
       failures = 0;
       // Sent twice, when the page left and came back, it counts once.
-      if (queue.removeBatch(batch)) options.onDelivered(batch);
-      reportDeadLetters(reply.body);
+      if (queue.removeBatch(batch)) delivered += batch.events;
+      const events = Number.parseInt(body!.split('"deadLettered":')[1]!, 10);
+      if (events) options.report({ code: 'dead_lettered', events, message: body! });
     } else if (!status || status === 408 || status === 429 || status >= 500) {
-      postpone(reply);
+      // Requests that were under way together fail together: one failure.
+      if (notBefore <= nowMs()) {
+        const pauseMs =
+          Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** failures++) *
+          (0.85 + 0.3 * options.randomFraction());
+        // Seconds or a date; null is 0 as a number and no date.
+        const askedMs = +retryAfter! * 1_000 || Date.parse(retryAfter!) - nowMs() || 0;
+        notBefore = nowMs() + Math.max(pauseMs, Math.min(askedMs, MAX_RETRY_AFTER_MS));
+      }
+      options.report({ code: 'delivery_failed', events: 0, status, cause });
     } else {
-      options.onRejected(batch, reply);
+      options.drop('rejected', batch.events, { status, message: body! });
       queue.removeBatch(batch);
     }
     pump();
   };
 
-  const postpone = ({ status, retryAfter, cause }: Reply) => {
-    // Requests that were under way together fail together: one failure.
-    if (notBefore <= nowMs()) {
-      const pauseMs =
-        Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * PAUSE_GROWTH ** failures++) *
-        (0.85 + 0.3 * options.randomFraction());
-      // Seconds or a date; null is 0 as a number and no date.
-      const askedMs = +retryAfter! * 1_000 || Date.parse(retryAfter!) - nowMs() || 0;
-      notBefore = nowMs() + Math.max(pauseMs, Math.min(askedMs, MAX_RETRY_AFTER_MS));
-    }
-    options.report({ code: 'delivery_failed', events: 0, status, cause });
-  };
-
-  const reportDeadLetters = (body = '') => {
-    const events = +(/"deadLettered":(\d+)/.exec(body)?.[1] ?? 0);
-    if (events) options.report({ code: 'dead_lettered', events, message: body });
-  };
-
   const deliver = () => {
-    stopDueTimer?.();
-    stopDueTimer = undefined;
-    isDue = true;
+    queue.sealOpen();
     pump();
   };
 
   return {
     pump,
+    /** Sends what waits, without waiting for more. */
     deliver,
+    delivered: () => delivered,
+
     /** A batch was opened: it is due after `flushIntervalMs`. */
-    expect(): void {
-      stopDueTimer ??= options.startTimer(deliver, options.flushIntervalMs);
+    expect(batch: Batch): void {
+      options.startTimer(() => {
+        batch.isDue = true;
+        pump();
+      }, options.flushIntervalMs);
     },
 
     /** Resolves when every event that is in the queue now is answered or dropped. */
     async flush(): Promise<void> {
-      const all = queue.batches.map(
-        (batch) =>
-          new Promise<void>((resolve) => {
-            const { onSettled } = batch;
-            batch.onSettled = () => {
-              onSettled?.();
-              resolve();
-            };
-          }),
-      );
-      queue.sealOpen();
+      const all = queue.batches.map((batch) => batch.settled);
       deliver();
       await Promise.all(all);
     },
@@ -166,7 +142,7 @@ export function createDelivery(options: DeliveryOptions) {
     /** The page may go away now: send what may be sent, whatever the pause. */
     leave(): void {
       queue.sealOpen();
-      for (const batch of [...queue.batches]) if (!batch.inFlight) attempt(batch, true);
+      for (const batch of queue.batches) if (!batch.inFlight) void attempt(batch, true);
     },
 
     /** Nothing is sent and no failure believed until `thaw`. */

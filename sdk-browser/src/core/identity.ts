@@ -5,7 +5,10 @@ import type { Identity } from './types.js';
 export function createIdentity(storage: () => KeyValue, key: string, nextId: () => string) {
   let current: Identity = { anonymousId: nextId() };
 
-  const save = () => storage().set(key, JSON.stringify(current));
+  const change = (next: Identity) => {
+    current = next;
+    storage().set(key, JSON.stringify(next));
+  };
 
   const stored = (): Identity | undefined => {
     try {
@@ -21,9 +24,8 @@ export function createIdentity(storage: () => KeyValue, key: string, nextId: () 
 
     /** Consent is there: takes what the device knows and lets it know what this page knows. */
     loadStored(): void {
-      const { userId } = current;
-      current = { ...current, ...stored(), ...(userId !== undefined && { userId }) };
-      save();
+      const known = stored() ?? current;
+      change({ ...known, userId: current.userId ?? known.userId });
     },
 
     /** Another page may have changed it. */
@@ -32,14 +34,9 @@ export function createIdentity(storage: () => KeyValue, key: string, nextId: () 
     },
 
     setUser(userId: string | number | null): void {
-      const { anonymousId } = current;
-      current = userId === null ? { anonymousId } : { anonymousId, userId };
-      save();
+      change({ ...current, userId: userId ?? undefined });
     },
 
-    reset(): void {
-      current = { anonymousId: nextId() };
-      save();
-    },
+    reset: () => change({ anonymousId: nextId() }),
   };
 }

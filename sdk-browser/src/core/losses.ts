@@ -1,5 +1,8 @@
 import type { DropReason, Problem, Report } from './problem.js';
 
+/** Counts lost events, one if no number is given. */
+export type Drop = (code: DropReason, events?: number, details?: Partial<Problem>) => void;
+
 /** Counts lost events by reason and tells `onError`: once a task, however many were lost in it. */
 export function createLosses(onError: Report | undefined, atTaskEnd: (run: () => void) => void) {
   const dropped: Partial<Record<DropReason, number>> = {};
@@ -13,7 +16,7 @@ export function createLosses(onError: Report | undefined, atTaskEnd: (run: () =>
     }
   };
 
-  const drop = (code: DropReason, events = 1, details?: Partial<Problem>) => {
+  const drop: Drop = (code, events = 1, details) => {
     if (!events) return;
     dropped[code] = (dropped[code] ?? 0) + events;
     // Asked for by the person or the host: counted, no problem.

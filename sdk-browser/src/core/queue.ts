@@ -8,8 +8,11 @@ export interface Batch {
   /** What it takes of `maxQueueBytes`. */
   sizeBytes: number;
   inFlight?: boolean;
-  /** Called when it is answered or dropped. */
-  onSettled?: () => void;
+  /** It has waited long enough for company. */
+  isDue?: boolean;
+  /** Resolves when it is answered or dropped. */
+  settled: Promise<void>;
+  settle: () => void;
 }
 
 export interface QueueOptions {
@@ -38,7 +41,11 @@ export function createQueue(options: QueueOptions) {
   let size = 0;
 
   const insert = (id: number, text: string, events: number, at: number): Batch => {
-    const batch = { id, text, events, sizeBytes: text.length };
+    let settle!: () => void;
+    const settled = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    const batch: Batch = { id, text, events, sizeBytes: text.length, settled, settle };
     size += batch.sizeBytes;
     batches.splice(at, 0, batch);
     return batch;
@@ -57,7 +64,7 @@ export function createQueue(options: QueueOptions) {
     size -= batch.sizeBytes;
     if (batch === open) open = undefined;
     options.onRemove?.(batch);
-    batch.onSettled?.();
+    batch.settle();
     return true;
   };
 
@@ -71,8 +78,8 @@ export function createQueue(options: QueueOptions) {
     /** Whether an event of so many characters still has room. */
     hasRoom: (length: number) => size + length <= options.maxQueueBytes,
 
-    /** Appends one event's JSON text; another envelope's head seals the open batch. True where it opened a batch. */
-    add(event: string, head: string): boolean {
+    /** Appends one event's JSON text; another envelope's head seals the open batch. Returns the batch if it is new. */
+    add(event: string, head: string): Batch | undefined {
       const length = event.length + 1;
       if (
         open &&
@@ -91,7 +98,7 @@ export function createQueue(options: QueueOptions) {
       open.sizeBytes += length;
       size += length;
       options.onChange?.(open);
-      return opens;
+      return opens ? open : undefined;
     },
 
     /** Takes over a sealed batch that an earlier page left, at its place by age. */
@@ -101,13 +108,12 @@ export function createQueue(options: QueueOptions) {
       options.onChange?.(insert(id, text, events, at < 0 ? batches.length : at));
     },
 
-    /** The oldest batch that is not on its way; the open one only if asked for, and sealed by it. */
-    nextBatch(withOpen: boolean): Batch | undefined {
-      const batch = batches.find((candidate) => !candidate.inFlight);
-      if (batch && batch === open) {
-        if (!withOpen) return;
-        sealOpen();
-      }
+    /** The oldest batch that is not on its way; the open one only if it is due, and sealed by it. */
+    nextBatch(): Batch | undefined {
+      const batch = batches.find(({ inFlight }) => !inFlight);
+      if (batch !== open) return batch;
+      if (!batch?.isDue) return;
+      sealOpen();
       return batch;
     },
 

@@ -70,7 +70,7 @@ export interface Analytics<P = unknown> {
 
 export interface Identity {
   anonymousId: string;
-  userId?: string | number;
+  userId?: string | number | undefined;
 }
 
 /** A client as its plugins see it. */

@@ -144,6 +144,7 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
         'touches',
         'fact_copies',
         'links',
+        'links_by_target',
         'alias_ends',
         'user_labels',
         'labels',

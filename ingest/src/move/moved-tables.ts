@@ -17,6 +17,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
   { name: 'touches', sliceBy: 'touch' },
   { name: 'fact_copies', sliceBy: 'message_id' },
   { name: 'links', sliceBy: 'dst' },
+  { name: 'links_by_target', sliceBy: 'dst' },
   { name: 'alias_ends', sliceBy: 'dst' },
   { name: 'dead_letters', sliceBy: 'id' },
   { name: 'tombstones', sliceBy: 'actor' },

@@ -2,6 +2,7 @@ import type { ProjectSettings } from '../domain/project-settings.js';
 import type { RawId } from '../domain/raw-id.js';
 import { ProblemError } from '../metrics/problem-error.js';
 import type { Warehouse } from '../ports/warehouse.js';
+import { ACTORS_OF_PERSON } from './actors-of-person.js';
 import { readExperiments } from './read-experiments.js';
 import { readFirstTouch } from './read-first-touch.js';
 import { readLinks } from './read-links.js';
@@ -20,10 +21,18 @@ export interface KnownPerson {
   person: RawId;
   /** Key of that id, as text. */
   key: string;
+  /** At most 1,000: the one that stands for all, then userIds, then anonymousIds. */
   ids: PersonId[];
-  /** Keys of all ids, as text. */
-  actors: string[];
+  /** Of all of them. */
+  idCount: number;
+  /** First day on which any of them was seen; null where none was. */
+  firstDay: string | null;
+  /** The id that was asked for: what queries about the person name. */
+  asked: RawId;
 }
+
+/** A public write key is enough to give a person any number of ids. */
+const IDS_SHOWN = 1_000;
 
 interface IdRow {
   person: string;
@@ -31,6 +40,8 @@ interface IdRow {
   kind: RawId['kind'];
   id: string;
   first_day: string;
+  earliest: string;
+  ids: number;
 }
 
 /** Whose an id is; null where nothing is known of it. */
@@ -40,23 +51,32 @@ export async function findPerson(
   { kind, id }: RawId,
 ): Promise<KnownPerson | null> {
   const rows = await warehouse.query<IdRow>(
-    `SELECT toString(person) AS person, toString(actor) AS actor, kind, id, first_day
+    `SELECT
+        toString(person) AS person,
+        toString(actor) AS actor,
+        kind,
+        id,
+        first_day,
+        min(if(first_day = toDate(0), toDate('2149-06-06'), first_day)) OVER () AS earliest,
+        count() OVER () AS ids
     FROM everloop.person_ids(project = {project:String}, kind = {kind:String}, id = {id:String})
-    ORDER BY kind DESC, id`,
-    { params: { project, kind, id } },
+    ORDER BY actor != person, kind DESC, id
+    LIMIT {limit:UInt16}`,
+    { params: { project, kind, id, limit: IDS_SHOWN } },
   );
   const [first] = rows;
   if (first === undefined) return null;
-  const canonical = rows.find((row) => row.actor === row.person) ?? first;
   return {
-    person: { kind: canonical.kind, id: canonical.id },
+    person: { kind: first.kind, id: first.id },
     key: first.person,
     ids: rows.map((row) => ({
       kind: row.kind,
       id: row.id,
       firstDay: row.first_day === '1970-01-01' ? null : row.first_day,
     })),
-    actors: rows.map((row) => row.actor),
+    idCount: first.ids,
+    firstDay: first.earliest === '2149-06-06' ? null : first.earliest,
+    asked: { kind, id },
   };
 }
 
@@ -67,15 +87,16 @@ export async function describePerson(
   known: KnownPerson,
   today: string,
 ) {
-  const { person, ids, key, actors } = known;
+  const { person, ids, idCount, firstDay, key, asked } = known;
   const about = { project: project.id, person: key };
   const [traits, [channel], [state]] = await Promise.all([
     warehouse.query<{ name: string; value: string }>(
-      `SELECT name, value
-      FROM everloop.person_traits(project = {project:String}, name = '')
-      WHERE person = {person:UInt128}
+      `SELECT name, max(latest).4 AS value
+      FROM everloop.traits
+      WHERE project = {project:String} AND actor IN (${ACTORS_OF_PERSON})
+      GROUP BY name
       ORDER BY name`,
-      { params: about },
+      { params: { project: project.id, ...asked } },
     ),
     warehouse.query<{ channel: string }>(
       `SELECT channel
@@ -90,18 +111,19 @@ export async function describePerson(
       { params: { ...about, day: today } },
     ),
   ]);
-  const days = ids.flatMap(({ firstDay }) => firstDay ?? []).sort();
-  const links = await readLinks(warehouse, project.id, actors);
-  const firstTouch = await readFirstTouch(warehouse, project.id, actors);
+  const { links, linkCount } = await readLinks(warehouse, project.id, asked);
+  const firstTouch = await readFirstTouch(warehouse, project.id, asked);
   const orders = await readOrders(warehouse, project.id, key);
-  const rung = days[0] === undefined ? null : await readRung(warehouse, project, key, today);
-  const experiments = await readExperiments(warehouse, project, actors);
+  const rung = firstDay === null ? null : await readRung(warehouse, project, key, today);
+  const experiments = await readExperiments(warehouse, project, asked);
   return {
     person,
     ids,
+    idCount,
     links,
+    linkCount,
     traits: Object.fromEntries(traits.map(({ name, value }) => [name, JSON.parse(value) as unknown])),
-    firstSeen: days[0] === undefined ? null : { day: days[0], ...firstTouch },
+    firstSeen: firstDay === null ? null : { day: firstDay, ...firstTouch },
     channel: channel?.channel ?? null,
     day: today,
     state: state?.state ?? null,

@@ -1,5 +1,7 @@
 import type { ProjectSettings } from '../domain/project-settings.js';
+import type { RawId } from '../domain/raw-id.js';
 import type { Warehouse } from '../ports/warehouse.js';
+import { ACTORS_OF_PERSON } from './actors-of-person.js';
 
 /** What a person was shown of an experiment. */
 export interface ExperimentExposure {
@@ -15,7 +17,7 @@ export interface ExperimentExposure {
 export async function readExperiments(
   warehouse: Warehouse,
   project: ProjectSettings,
-  actors: readonly string[],
+  { kind, id }: RawId,
 ): Promise<ExperimentExposure[]> {
   const rows = await warehouse.query<{ experiment: string; variant: string; at: number; variants: number }>(
     `SELECT
@@ -24,12 +26,12 @@ export async function readExperiments(
         toUnixTimestamp64Milli(min(facts.timestamp)) AS at,
         uniqExact(facts.variant) AS variants
     FROM everloop.first_copies(project = {project:String}, events = [{event:String}]) AS facts
-    WHERE has({actors:Array(String)}, toString(facts.actor))
+    WHERE facts.actor IN (${ACTORS_OF_PERSON})
         AND facts.experiment != ''
         AND facts.variant != ''
     GROUP BY experiment
     ORDER BY experiment`,
-    { params: { project: project.id, actors, event: project.experiment.event } },
+    { params: { project: project.id, kind, id, event: project.experiment.event } },
   );
   return rows.map(({ at, variants, ...seen }) => ({
     ...seen,

@@ -1,4 +1,6 @@
+import type { RawId } from '../domain/raw-id.js';
 import type { Warehouse } from '../ports/warehouse.js';
+import { ACTORS_OF_PERSON } from './actors-of-person.js';
 
 /** The earliest track, page or screen of a person and what brought it, in lower case; '' where nothing was sent. */
 export interface FirstTouch {
@@ -28,7 +30,7 @@ interface TouchRow {
 export async function readFirstTouch(
   warehouse: Warehouse,
   project: string,
-  actors: readonly string[],
+  { kind, id }: RawId,
 ): Promise<FirstTouch | null> {
   const [row] = await warehouse.query<TouchRow>(
     `SELECT
@@ -47,7 +49,7 @@ export async function readFirstTouch(
             toUInt64(bitAnd(earliest, toUInt128(18446744073709551615))) AS touch
         FROM everloop.actors
         WHERE project = {project:String}
-            AND has({actors:Array(String)}, toString(actor))
+            AND actor IN (${ACTORS_OF_PERSON})
             AND first_day < toDate('2149-06-06')
         HAVING count() > 0
     ) AS first
@@ -57,7 +59,7 @@ export async function readFirstTouch(
         FROM everloop.touches
         WHERE project = {project:String}
     ) AS touches ON touches.touch = first.touch`,
-    { params: { project, actors } },
+    { params: { project, kind, id } },
   );
   if (row === undefined) return null;
   return {

@@ -1,5 +1,6 @@
 import type { RawId } from '../domain/raw-id.js';
 import type { Warehouse } from '../ports/warehouse.js';
+import { ACTORS_OF_PERSON } from './actors-of-person.js';
 
 export type LinkRefusal = 'already_linked' | 'cycle';
 
@@ -22,6 +23,7 @@ interface LinkRow {
   at: number;
   message_id: string;
   refused: LinkRefusal | '';
+  links: number;
 }
 
 const WHY: Record<LinkRefusal | '', string> = {
@@ -30,26 +32,33 @@ const WHY: Record<LinkRefusal | '', string> = {
   cycle: 'its target leads back to its source already',
 };
 
-/** Every link from or to one of the ids, in the order in which links are judged. */
+/** As many links as an answer holds. */
+const LINKS_SHOWN = 1_000;
+
+/** Links from or to one of a person's ids, in the order in which links are judged, and how many there are in all. */
 export async function readLinks(
   warehouse: Warehouse,
   project: string,
-  actors: readonly string[],
-): Promise<JudgedLink[]> {
+  { kind, id }: RawId,
+): Promise<{ links: JudgedLink[]; linkCount: number }> {
   const rows = await warehouse.query<LinkRow>(
-    `SELECT src_kind, src_id, dst_id, toUnixTimestamp64Milli(timestamp) AS at, message_id, refused
+    `SELECT src_kind, src_id, dst_id, toUnixTimestamp64Milli(timestamp) AS at, message_id, refused, count() OVER () AS links
     FROM everloop.links_judged(project = {project:String})
-    WHERE has({actors:Array(String)}, toString(src)) OR has({actors:Array(String)}, toString(dst))
-    ORDER BY timestamp, message_id, dst_id, src_kind`,
-    { params: { project, actors } },
+    WHERE src IN (${ACTORS_OF_PERSON}) OR dst IN (${ACTORS_OF_PERSON})
+    ORDER BY timestamp, message_id, dst_id, src_kind
+    LIMIT {limit:UInt16}`,
+    { params: { project, kind, id, limit: LINKS_SHOWN } },
   );
-  return rows.map(({ src_kind, src_id, dst_id, at, message_id, refused }) => ({
-    source: { kind: src_kind, id: src_id },
-    target: { kind: 'user', id: dst_id },
-    timestamp: new Date(at).toISOString(),
-    messageId: message_id,
-    holds: refused === '',
-    refused: refused === '' ? null : refused,
-    why: WHY[refused],
-  }));
+  const links = rows.map(
+    ({ src_kind, src_id, dst_id, at, message_id, refused }): JudgedLink => ({
+      source: { kind: src_kind, id: src_id },
+      target: { kind: 'user', id: dst_id },
+      timestamp: new Date(at).toISOString(),
+      messageId: message_id,
+      holds: refused === '',
+      refused: refused === '' ? null : refused,
+      why: WHY[refused],
+    }),
+  );
+  return { links, linkCount: rows[0]?.links ?? 0 };
 }

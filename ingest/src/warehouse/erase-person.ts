@@ -29,6 +29,7 @@ const ROWS_OF_PERSON: Readonly<Record<string, string>> = {
   actors: 'actor IN (SELECT actor FROM ids)',
   fact_copies: 'actor IN (SELECT actor FROM ids)',
   links: "(src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)) AND dst_id != ''",
+  links_by_target: 'src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)',
   alias_ends: 'src IN (SELECT actor FROM ids) OR dst IN (SELECT actor FROM ids)',
   segment_members: 'person IN (SELECT actor FROM ids)',
   dead_letters: [

@@ -1,21 +1,15 @@
 -- Every raw id of the person that one of them names (`kind`: user or anonymous), that itself included. `person` is the one
 -- that stands for all. An id that is known from a link only has no first day (1970-01-01). No row: nothing is known of it.
 CREATE OR REPLACE VIEW everloop.person_ids <<on_cluster>> AS
-WITH
-    reinterpretAsUInt128(sipHash128(concat(
-        {project:String}, '\0', if({kind:String} = 'user', 'u', 'a'), {id:String}
-    ))) AS asked_id,
-    moved AS
-    (
-        SELECT
-            actor,
-            person
-        FROM everloop.people(project = {project:String})
-    ),
-    ifNull((SELECT max(person) FROM moved WHERE actor = asked_id), toUInt128(0)) AS found,
-    if(found = 0, asked_id, found) AS canonical
+WITH keys AS
+(
+    SELECT
+        person,
+        actor
+    FROM everloop.person_keys(project = {project:String}, kind = {kind:String}, id = {id:String})
+)
 SELECT
-    canonical AS person,
+    any(known.person) AS person,
     actor,
     if(max(is_user) = 1, 'user', 'anonymous') AS kind,
     max(id) AS id,
@@ -28,8 +22,7 @@ FROM
         max(id) AS id,
         if(min(first_day) = toDate('2149-06-06'), toDate(0), min(first_day)) AS first_day
     FROM everloop.actors
-    WHERE project = {project:String}
-        AND (actor = canonical OR actor IN (SELECT actor FROM moved WHERE person = canonical))
+    WHERE project = {project:String} AND actor IN (SELECT actor FROM keys)
     GROUP BY actor
     UNION ALL
     SELECT
@@ -38,9 +31,7 @@ FROM
         src_id AS id,
         toDate(0) AS first_day
     FROM everloop.links
-    WHERE project = {project:String}
-        AND src_id != ''
-        AND (src = canonical OR src IN (SELECT actor FROM moved WHERE person = canonical))
+    WHERE project = {project:String} AND src_id != '' AND src IN (SELECT actor FROM keys)
     UNION ALL
     SELECT
         src AS actor,
@@ -48,8 +39,7 @@ FROM
         src_id AS id,
         toDate(0) AS first_day
     FROM everloop.alias_ends
-    WHERE project = {project:String}
-        AND is_source
-        AND (src = canonical OR src IN (SELECT actor FROM moved WHERE person = canonical))
-)
+    WHERE project = {project:String} AND is_source AND user IN (SELECT actor FROM keys)
+) AS texts
+INNER JOIN keys AS known ON known.actor = texts.actor
 GROUP BY actor;

@@ -15,7 +15,11 @@ const person = {
   properties: {
     project: text,
     person: { ...rawId, description: 'The raw id that stands for all of the person’s.' },
-    ids: listOf({ ...rawId.properties, firstDay: nullableText }),
+    ids: {
+      ...listOf({ ...rawId.properties, firstDay: nullableText }),
+      description: 'The first 1,000: the one that stands for all, then userIds, then anonymousIds.',
+    },
+    idCount: { type: 'integer', description: 'Of all ids.' },
     links: listOf({
       source: rawId,
       target: rawId,
@@ -25,6 +29,7 @@ const person = {
       refused: { type: ['string', 'null'], enum: ['already_linked', 'cycle', null] },
       why: text,
     }),
+    linkCount: { type: 'integer', description: 'Of all links; `links` has the first 1,000.' },
     traits: { type: 'object', additionalProperties: true, description: 'Latest value of each.' },
     firstSeen: {
       type: ['object', 'null'],

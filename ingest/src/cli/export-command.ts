@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config.js';
-import { exportWarehouse } from '../move/index.js';
 import { systemClock } from '../ports/clock.js';
 import { openStore } from '../serve.js';
+import { exportWarehouse } from '../transfer/index.js';
 import { type CommonFlags, configOption, dataOption } from './common-options.js';
 import { createProgressBar } from './show-progress.js';
 import type { Terminal } from './terminal.js';
 
 export function exportCommand(terminal: Terminal): Command {
   return new Command('export')
-    .summary('write everything into a folder, to move or to keep')
+    .summary('write everything into a folder, to transfer or to keep')
     .description(
       'Writes events, states, dead letters, tombstones and settings of every project as they are stored, and what every metric\n' +
         'answers, so that `everloop import FOLDER` can prove that the other side answers the same. Stop `serve` before. Cut off,\n' +
@@ -22,8 +22,8 @@ export function exportCommand(terminal: Terminal): Command {
       'after',
       `
 Examples:
-  $ everloop export moved/
-  $ everloop import moved/ --config cluster.json`,
+  $ everloop export copy/
+  $ everloop import copy/ --config cluster.json`,
     )
     .action(async (folder: string, flags: CommonFlags) => {
       const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });

@@ -39,7 +39,7 @@ A line: {"type":"track","event":"Order Completed","userId":"u-1","timestamp":"20
 Examples:
   $ everloop import events.jsonl.gz
   $ everloop import events.jsonl --project shop --url http://127.0.0.1:8787
-  $ everloop import moved/ --config cluster.json`,
+  $ everloop import copy/ --config cluster.json`,
     )
     .action(async (file: string, flags: ImportFlags) => {
       const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.js';
-import { type ImportExportReport, importExport } from '../move/index.js';
 import { systemClock } from '../ports/clock.js';
 import { openStore } from '../serve.js';
+import { type ImportWarehouseReport, importWarehouse } from '../transfer/index.js';
 import { createProgressBar } from './show-progress.js';
 import type { Terminal } from './terminal.js';
 
@@ -11,7 +11,7 @@ export async function importFolder(terminal: Terminal, config: Config, folder: s
   const { warehouse, identity, dayOf } = await openStore(config, systemClock);
   const bar = createProgressBar(terminal, 'files');
   try {
-    const report = await importExport({
+    const report = await importWarehouse({
       warehouse,
       identity,
       projects: config.projects,
@@ -29,7 +29,7 @@ export async function importFolder(terminal: Terminal, config: Config, folder: s
   }
 }
 
-function describe({ rows, skipped, compared, differences }: ImportExportReport): string {
+function describe({ rows, skipped, compared, differences }: ImportWarehouseReport): string {
   const before = skipped > 0 ? `, ${skipped} files done by an earlier run` : '';
   return `${rows} rows stored${before}; ${compared - differences.length} of ${compared} answers are equal\n`;
 }

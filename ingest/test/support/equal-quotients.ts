@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { isSameNumber } from '../../src/move/same-answer.js';
+import { isSameNumber } from '../../src/transfer/same-answer.js';
 
 /** From here on `toEqual` compares numbers as `isSameAnswer` does: counts to the letter, quotients with a tolerance. */
 export function compareQuotientsLoosely(): void {

@@ -14,11 +14,11 @@ import type { DayTable, Staging } from './staging.js';
 export type FillStaging = (onProgress: (progress: RebuildProgress) => void) => Promise<void>;
 
 export function createFillStaging(warehouse: Warehouse, staging: Staging): FillStaging {
-  const moved = createChangedPartitions(warehouse);
+  const copied = createChangedPartitions(warehouse);
   const kept = createChangedPartitions(warehouse);
   return async (onProgress) => {
     const own = await listPartitionsOfProject(warehouse, staging.project, ['events', 'fact_copies']);
-    await each(moved, own, 'copy', onProgress, (partition) => moveDays(warehouse, staging, partition));
+    await each(copied, own, 'copy', onProgress, (partition) => copyToNewDays(warehouse, staging, partition));
     const all = await listPartitionsToReplace(warehouse, staging);
     await each(kept, all, 'keep', onProgress, (partition) => keepRest(warehouse, staging, partition));
   };
@@ -42,7 +42,11 @@ async function each(
  * Stores the rows of a partition again, each on its day in the new zone; a row that is there already is replaced by its like.
  * Role facts not from the events: of some copies of a message a merge leaves one event, and another copy may be the first.
  */
-async function moveDays(warehouse: Warehouse, staging: Staging, { table, id }: Partition): Promise<void> {
+async function copyToNewDays(
+  warehouse: Warehouse,
+  staging: Staging,
+  { table, id }: Partition,
+): Promise<void> {
   const columns = await listColumns(warehouse, table);
   const values = columns.map((column) => (column === 'day' ? 'calendar.day' : `stored.${column}`));
   await warehouse.command(

@@ -8,13 +8,13 @@ import { METRICS } from '../metrics/registry.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import type { DayOf } from '../warehouse/index.js';
 import { type Answer, askEverything, compareAnswers } from './ask-everything.js';
-import type { MoveProgress } from './export-warehouse.js';
+import type { TransferProgress } from './export-warehouse.js';
 import { type Manifest, readManifest, replaceFile, type Slice } from './manifest.js';
-import { MoveError } from './move-error.js';
+import { TransferError } from './transfer-error.js';
 
 const BLOCK_ROWS = 10_000;
 
-export interface ImportExportOptions {
+export interface ImportWarehouseOptions {
   warehouse: Warehouse;
   identity: Pick<Identity, 'takeStored'>;
   /** Projects of the target's configuration. */
@@ -23,10 +23,10 @@ export interface ImportExportOptions {
   folder: string;
   /** Tells one target from another, so that each has a position of its own. */
   target: string;
-  onProgress?: (progress: MoveProgress) => void;
+  onProgress?: (progress: TransferProgress) => void;
 }
 
-export interface ImportExportReport {
+export interface ImportWarehouseReport {
   rows: number;
   /** Slices that an earlier run stored. */
   skipped: number;
@@ -42,7 +42,7 @@ export interface ImportExportReport {
  *
  * Errors  EXPORT_UNFINISHED, EXPORT_UNREADABLE, IMPORT_OTHER_PROJECT; WarehouseError.
  */
-export async function importExport(options: ImportExportOptions): Promise<ImportExportReport> {
+export async function importWarehouse(options: ImportWarehouseOptions): Promise<ImportWarehouseReport> {
   const { warehouse, identity, folder, dayOf } = options;
   const { manifest, answers } = await openExport(folder);
   const projects = findProjects(manifest, options.projects);
@@ -56,12 +56,12 @@ export async function importExport(options: ImportExportOptions): Promise<Import
 async function openExport(folder: string): Promise<{ manifest: Manifest; answers: Answer[] }> {
   const manifest = await readManifest(folder);
   if (manifest === null)
-    throw new MoveError(
+    throw new TransferError(
       'EXPORT_UNREADABLE',
       `${folder} holds no export: name a folder that "everloop export" wrote`,
     );
   if (manifest.answers === undefined)
-    throw new MoveError(
+    throw new TransferError(
       'EXPORT_UNFINISHED',
       `the export in ${folder} was cut off: run "everloop export ${folder}" again`,
     );
@@ -72,7 +72,7 @@ function findProjects(manifest: Manifest, projects: readonly ProjectSettings[]):
   return manifest.projects.map(({ id, timeZone }) => {
     const project = projects.find((each) => each.id === id);
     if (project?.timeZone === timeZone) return project;
-    throw new MoveError(
+    throw new TransferError(
       'IMPORT_OTHER_PROJECT',
       project === undefined
         ? `the configuration has no project "${id}": take it over from the source's`
@@ -82,7 +82,7 @@ function findProjects(manifest: Manifest, projects: readonly ProjectSettings[]):
 }
 
 async function storeSlices(
-  { warehouse, folder, target, onProgress }: ImportExportOptions,
+  { warehouse, folder, target, onProgress }: ImportWarehouseOptions,
   slices: readonly Slice[],
 ): Promise<{ rows: number; skipped: number }> {
   const position = join(
@@ -120,7 +120,7 @@ async function readSlice(folder: string, { file, sha256 }: Slice): Promise<strin
     () => null,
   );
   if (text === null || createHash('sha256').update(text).digest('hex') !== sha256)
-    throw new MoveError(
+    throw new TransferError(
       'EXPORT_UNREADABLE',
       `${file} is missing or damaged: export again, or copy the folder again`,
     );

@@ -9,7 +9,7 @@ export interface MovedTable {
  * What a project is made of. States go along with the events they came from, because a merge keeps one of several copies
  * of an event while a state remembers all of them; in the target both fold into the same state.
  */
-export const MOVED_TABLES: readonly MovedTable[] = [
+export const TRANSFERRED_TABLES: readonly MovedTable[] = [
   { name: 'events', sliceBy: 'actor' },
   { name: 'activity', sliceBy: 'actor' },
   { name: 'actors', sliceBy: 'actor' },

@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
 import { createIdentity } from '../src/identity/index.js';
 import { METRICS } from '../src/metrics/registry.js';
-import { askEverything, compareAnswers } from '../src/move/ask-everything.js';
-import { exportWarehouse, importExport } from '../src/move/index.js';
-import { MOVED_TABLES, REMADE_TABLES } from '../src/move/moved-tables.js';
 import { prepareWarehouse } from '../src/serve.js';
+import { askEverything, compareAnswers } from '../src/transfer/ask-everything.js';
+import { exportWarehouse, importWarehouse } from '../src/transfer/index.js';
+import { REMADE_TABLES, TRANSFERRED_TABLES } from '../src/transfer/transferred-tables.js';
 import { erasePerson, loadCalendars } from '../src/warehouse/index.js';
 import { listProjectTables } from '../src/warehouse/sql-files.js';
 import { collect } from './collect.js';
@@ -30,7 +30,7 @@ const metrics = METRICS.filter(({ name }) =>
   ['active_users', 'retention', 'ltv', 'referral', 'channels'].includes(name),
 );
 const clock = { nowMs: () => STREAM_END_MS };
-const scratch = mkdtempSync(join(tmpdir(), 'everloop-move-'));
+const scratch = mkdtempSync(join(tmpdir(), 'everloop-transfer-'));
 const folder = join(scratch, 'moved');
 
 let source: MetricsHarness;
@@ -59,7 +59,7 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-/** Stops a move at a file of its own choosing, as a killed process would. */
+/** Stops a transfer at a file of its own choosing, as a killed process would. */
 const cutOffAt =
   (file: number) =>
   ({ done }: { done: number }) => {
@@ -78,7 +78,7 @@ const exportInto = (into: string, onProgress?: (progress: { done: number; total:
   });
 
 it('knows what to do with every table', () => {
-  const known = [...MOVED_TABLES.map(({ name }) => name), ...REMADE_TABLES];
+  const known = [...TRANSFERRED_TABLES.map(({ name }) => name), ...REMADE_TABLES];
   expect(listProjectTables().sort()).toEqual(known.sort());
 });
 
@@ -116,8 +116,8 @@ describe.each(['server', 'cluster'] as const)('into a %s', (kind: WarehouseKind)
       folder,
       target: kind,
     };
-    await expect(importExport({ ...into, onProgress: cutOffAt(4) })).rejects.toThrow('cut off');
-    const report = await importExport(into);
+    await expect(importWarehouse({ ...into, onProgress: cutOffAt(4) })).rejects.toThrow('cut off');
+    const report = await importWarehouse(into);
     expect(report).toMatchObject({ skipped: 4, differences: [] });
     expect(report.compared).toBeGreaterThan(4);
     const letters = 'SELECT project, body FROM everloop.dead_letters FINAL ORDER BY project, body';
@@ -129,7 +129,7 @@ describe.each(['server', 'cluster'] as const)('into a %s', (kind: WarehouseKind)
     await warehouse.insert('everloop.events', [
       JSON.stringify({ ...aVisit, message_id: 'one more', timestamp: STREAM_END_MS - 86_400_000 }),
     ]);
-    expect((await importExport(into)).differences).toContain('shop active_users rows');
+    expect((await importWarehouse(into)).differences).toContain('shop active_users rows');
     await warehouse.close();
   });
 });
@@ -159,11 +159,11 @@ it('refuses a folder that is none, a zone that is another, and a source that wen
     ...{ warehouse: source.warehouse, identity: source.identity, dayOf: source.dayOf },
     ...{ projects: settings, target: 'x' },
   };
-  await expect(importExport({ ...into, folder: scratch })).rejects.toMatchObject({
+  await expect(importWarehouse({ ...into, folder: scratch })).rejects.toMatchObject({
     code: 'EXPORT_UNREADABLE',
   });
   const moved = settings.map((project) => ({ ...project, timeZone: 'Asia/Kolkata' }));
-  await expect(importExport({ ...into, folder, projects: moved })).rejects.toMatchObject({
+  await expect(importWarehouse({ ...into, folder, projects: moved })).rejects.toMatchObject({
     code: 'IMPORT_OTHER_PROJECT',
   });
   await source.warehouse.insert('everloop.events', [

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Answer } from './ask-everything.js';
-import { MoveError } from './move-error.js';
+import { TransferError } from './transfer-error.js';
 
 /** Part of one table of one project; its rows are in a file of its own, gzipped JSON lines. */
 export interface Slice {
@@ -43,7 +43,7 @@ export async function readManifest(folder: string): Promise<Manifest | null> {
   try {
     const manifest = JSON.parse(await readFile(join(folder, NAME), 'utf8')) as Manifest;
     if (manifest.format === 2) return manifest;
-    throw new MoveError('EXPORT_UNREADABLE', `${folder} was written by another version of everloop`);
+    throw new TransferError('EXPORT_UNREADABLE', `${folder} was written by another version of everloop`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

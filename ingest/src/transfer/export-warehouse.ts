@@ -16,13 +16,13 @@ import {
   type Slice,
   storeManifest,
 } from './manifest.js';
-import { MoveError } from './move-error.js';
-import { MOVED_TABLES } from './moved-tables.js';
+import { TransferError } from './transfer-error.js';
+import { TRANSFERRED_TABLES } from './transferred-tables.js';
 
 /** Rows of a slice: it is in memory once as text and once packed. */
 const SLICE_ROWS = 50_000;
 
-export interface MoveProgress {
+export interface TransferProgress {
   done: number;
   total: number;
 }
@@ -35,7 +35,7 @@ export interface ExportOptions {
   clock: Clock;
   /** What the target will be compared by; default: every metric. */
   metrics?: readonly Metric[];
-  onProgress?: (progress: MoveProgress) => void;
+  onProgress?: (progress: TransferProgress) => void;
 }
 
 /**
@@ -72,7 +72,7 @@ async function beginOrGoOn({ warehouse, projects, folder, clock }: ExportOptions
   const begun = await readManifest(folder);
   if (begun !== null) {
     if (JSON.stringify(begun.projects) === JSON.stringify(now)) return begun;
-    throw new MoveError(
+    throw new TransferError(
       'EXPORT_STALE',
       `the warehouse or its configuration changed since ${folder} was begun: export into an empty folder`,
     );
@@ -102,7 +102,7 @@ async function describeProject(warehouse: Warehouse, project: ProjectSettings): 
 
 async function planSlices(warehouse: Warehouse, project: string): Promise<Slice[]> {
   const slices: Slice[] = [];
-  for (const { name } of MOVED_TABLES) {
+  for (const { name } of TRANSFERRED_TABLES) {
     const day = name === 'events' ? 'toString(day)' : "''";
     const counts = await warehouse.query<{ key: string; rows: number }>(
       `SELECT ${day} AS key, count() AS rows
@@ -129,7 +129,7 @@ async function planSlices(warehouse: Warehouse, project: string): Promise<Slice[
 }
 
 async function writeSlice(warehouse: Warehouse, folder: string, slice: Slice): Promise<void> {
-  const { sliceBy } = MOVED_TABLES.find(({ name }) => name === slice.table)!;
+  const { sliceBy } = TRANSFERRED_TABLES.find(({ name }) => name === slice.table)!;
   const text = await warehouse.queryText(
     `SELECT *
     FROM everloop.${slice.table} FINAL

@@ -1,2 +1,0 @@
-export { exportWarehouse } from './export-warehouse.js';
-export { type ImportExportReport, importExport } from './import-export.js';

@@ -98,7 +98,7 @@ describe('one process', () => {
 
   it('refuses SQL that does more than read', async () => {
     const { failure } = await everloop('query', 'DROP TABLE events', '--data', dataDir);
-    expect(failure).toMatch(/only SELECT, SHOW, DESCRIBE and EXPLAIN/);
+    expect(failure).toMatch(/only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN/);
   });
 });
 

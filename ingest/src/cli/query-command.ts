@@ -36,7 +36,7 @@ export function queryCommand(terminal: Terminal): Command {
       'Answers one SQL statement from the embedded warehouse: through `everloop serve` while it runs, directly otherwise.\n' +
         'Without SQL it lists the views and their parameters.',
     )
-    .argument('[sql]', 'one SELECT, SHOW, DESCRIBE or EXPLAIN; the database is "everloop"')
+    .argument('[sql]', 'one SELECT, SHOW, DESCRIBE, EXISTS or EXPLAIN; the database is "everloop"')
     .addOption(
       new Option(
         '--format <format>',

@@ -112,6 +112,85 @@ describe('what is refused', () => {
     "SELECT joinGet('x', 'y', 1)",
     "SELECT aiGenerate('x')",
     "SELECT getServerSetting('max_connections')",
+    `SELECT * APPLY(file) FROM (SELECT '${secret}')`,
+    `SELECT arrayMap(file, ['${secret}'])`,
+    `SELECT y FROM values('x String, y String ALIAS file(x)', '${secret}')`,
+    `SHOW TABLES WHERE file('${secret}')`,
+    `EXISTS TABLE default."${secret}"`,
+    'SHOW TABLES FROM default',
+    'SHOW TABLES IN system',
+    `SHOW CREATE TABLE default."${secret}"`,
+    `SHOW COLUMNS FROM "${secret}" FROM default`,
+    `DESCRIBE default."${secret}"`,
+    `SELECT 1 IN default."${secret}"`,
+    'SELECT * FROM default.made_up',
+    'SHOW PROCESSLIST',
+    'SHOW SETTINGS',
+    'SHOW FUNCTIONS',
+    'SHOW GRANTS',
+    'SHOW CREATE DATABASE everloop',
+    'SHOW CREATE USER default',
+    'EXISTS DATABASE everloop',
+    'EXISTS DICTIONARY everloop.made_up',
+    'CHECK TABLE everloop.made_up',
+    'EXPLAIN CURRENT TRANSACTION',
+    'EXPLAIN INSERT INTO everloop.made_up SELECT 3, 3',
+    'EXPLAIN EXPLAIN SELECT 1',
+    'SELECT * FROM (EXPLAIN SELECT 1)',
+    'SELECT * FROM system.parts',
+    'SELECT * FROM system.processes',
+    'SELECT * FROM `system`.`query_log`',
+    'SELECT 1 IN system.users',
+    'SELECT * FROM information_schema.tables',
+    'SELECT * FROM INFORMATION_SCHEMA.TABLES',
+    "SELECT * FROM made_up UUID '00000000-0000-0000-0000-000000000001'",
+    `SELECT 1 FORMAT CSV`,
+    `SELECT 1 FORMAT Template SETTINGS format_template_resultset = '${secret}'`,
+    'SELECT 1 FORMAT Null',
+    `SELECT 1 INTO/**/OUTFILE '${outFile}'`,
+    `SELECT 1 SETTINGS max_threads = 1 INTO OUTFILE '${outFile}'`,
+    `EXPLAIN SELECT 1 INTO OUTFILE '${outFile}'`,
+    `SELECT (SELECT 1 INTO OUTFILE '${outFile}')`,
+    'SELECT (SELECT 1 SETTINGS readonly = 0)',
+    'SELECT (SELECT 1 SETTINGS max_threads = 1)',
+    '(SELECT 1 SETTINGS readonly = 0)',
+    'SELECT 1 SETTINGS max_threads = 1, readonly = 0',
+    'SELECT 1 SETTINGS readonly = 1',
+    'SELECT 1 SETTINGS max_execution_time = 0',
+    'SELECT 1 SETTINGS max_execution_time = 3600',
+    'SELECT 1 SETTINGS max_execution_time = -1',
+    'SELECT 1 SETTINGS max_execution_time = 1e9',
+    'SELECT 1 SETTINGS max_memory_usage = 9000000000000',
+    "SELECT 1 SETTINGS max_threads = 'auto(99)'",
+    'SELECT 1 SETTINGS max_threads = 99999',
+    'SELECT 1 SETTINGS additional_result_filter = 1',
+    'SELECT 1 SETTINGS `readonly` = 0',
+    'SELECT * FROM made_up SETTINGS readonly = 0 UNION ALL SELECT 1, 1',
+    'DESCRIBE made_up SETTINGS readonly = 0',
+    'SHOW TABLES SETTINGS readonly = 0',
+    'SELECT @@version',
+    'SELECT {n:UInt8}',
+    'SELECT {n:Identifier} FROM {t:Identifier}',
+    'SELECT 1 PARALLEL WITH DROP TABLE everloop.made_up',
+    'SELECT 1\\G',
+    'SELECT 1; SELECT 2',
+    'SELECT 1;;',
+    'SELECT 1; INSERT INTO everloop.made_up VALUES (3, 3)',
+    `SELECT \u2018a\u2019, file(\u2018${secret}\u2019)`,
+    'SELECT 1\u0000, 2',
+    "SELECT 'never closed",
+    'SELECT /* never closed',
+    'SELECT `a\nb`',
+    `WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM r) SELECT file('${secret}') FROM r`,
+    `SELECT 1${' '.repeat(200_000)}`,
+    'EXECUTE AS default SELECT 1',
+    'BEGIN TRANSACTION',
+    'EXCHANGE TABLES everloop.made_up AND everloop.above',
+    'ATTACH TABLE everloop.other',
+    'DETACH TABLE everloop.made_up',
+    'RENAME TABLE everloop.made_up TO everloop.other',
+    'CREATE FUNCTION f AS x -> file(x)',
+    'GRANT ALL ON *.* TO default',
     'no SQL at all',
     '',
     '-- nothing',
@@ -119,9 +198,43 @@ describe('what is refused', () => {
   ];
 
   it('refuses everything that does more than read the warehouse', async () => {
-    for (const sql of attacks()) await expect(ask(sql), sql).rejects.toHaveProperty('code');
+    for (const sql of attacks()) await expect(ask(sql), sql).rejects.toMatchObject({ code: 'SQL_REFUSED' });
+    expect(await ask('EXISTS TABLE above')).toBe('1\n');
     expect(existsSync(outFile)).toBe(false);
     expect(await ask('SELECT count() FROM made_up')).toBe('2\n');
+  });
+
+  it('says what was found and what is possible', async () => {
+    const told = async (sql: string) => ((await ask(sql).catch((error: Error) => error)) as Error).message;
+    expect(await told("SELECT file('x')")).toBe('file() reads files, addresses or other servers');
+    expect(await told('SELECT arrayMap(file, [1])')).toBe(
+      '"file" is a function that reads files, addresses or other servers; give a column another name',
+    );
+    expect(await told("SELECT * FROM url('x')")).toBe('url() makes a table of what is not the warehouse');
+    expect(await told('SELECT tomorrow(1)')).toBe(
+      'tomorrow() is neither a view nor a function that is answered here',
+    );
+    expect(await told('SELECT * FROM system.parts')).toContain('are not readable here');
+    expect(await told('SELECT 1 FORMAT CSV')).toContain('--format');
+    expect(await told('SELECT (SELECT 1 SETTINGS max_threads = 1)')).toContain('at the end of a statement');
+    expect(await told('SELECT 1 SETTINGS max_execution_time = 60')).toContain('within the limits of query');
+    expect(await told('SELECT 1 + FROM made_up WHERE')).toContain('Syntax error');
+    expect(await told('SELECT 1; SELECT 2')).toContain('one statement at a time');
+  });
+
+  it('takes harmless settings, and limits that are lower than its own', async () => {
+    expect(await ask('SELECT n FROM made_up ORDER BY n LIMIT 1 SETTINGS final = 1, max_threads = 1;')).toBe(
+      '1\n',
+    );
+    await expect(
+      ask('SELECT sum(cityHash64(number)) FROM numbers(100000000000) SETTINGS max_execution_time = 0.2'),
+    ).rejects.toMatchObject({ code: 'WAREHOUSE_TIMEOUT' });
+    await expect(
+      ask('SELECT groupUniqArray(number) FROM numbers(10000000) SETTINGS max_memory_usage = 4000000'),
+    ).rejects.toMatchObject({ code: 'WAREHOUSE_MEMORY_LIMIT' });
+    expect(await ask('SELECT CAST((1, 2) AS Tuple(a Int8, b Int8)) AS pair', 'JSONEachRow')).toBe(
+      '[\n{"pair":{"a":1,"b":2}}\n]\n',
+    );
   });
 
   it('stops what takes too long, and leaves the writer of the same process alone', async () => {

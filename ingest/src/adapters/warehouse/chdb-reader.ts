@@ -1,8 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Session } from 'chdb';
 import { ChdbNodeEngine } from 'chdb/durable/node';
 import { type SqlReader, SqlRefusedError } from '../../ports/sql-reader.js';
-import { judgeSql } from '../../query/judge-sql.js';
+import { judgeClass, judgeTree } from '../../query/judge-tree.js';
+import { judgeWords } from '../../query/judge-words.js';
+import type { EngineNames } from '../../query/names/known-names.js';
+import { readSettings, type StatementSetting } from '../../query/read-settings.js';
+import type { SqlToken } from '../../query/sql-token.js';
 import { openChdbEngine } from './chdb-engine.js';
 import { translateError } from './translate-error.js';
 
@@ -13,10 +18,12 @@ export interface ChdbReaderOptions {
 }
 
 const MAX_ANSWER_BYTES = 256 * 1024 ** 2;
+/** The text is handed to the engine's lexer as hexadecimal digits, inside a statement that has a limit of its own. */
+const MAX_SQL_BYTES = 100_000;
 
 /**
- * Reads the embedded warehouse for people: every statement on a connection of its own, judged by the engine's parser,
- * read-only and capped. `readonly = 1` alone does not stop file() or INTO OUTFILE, hence the judge.
+ * Reads the embedded warehouse for people: every statement on a connection of its own, judged as the engine's lexer and parser
+ * read it, read-only and capped. `readonly = 1` alone stops neither file() nor INTO OUTFILE nor the settings of a sub-query.
  */
 export async function openChdbReader(options: ChdbReaderOptions): Promise<SqlReader> {
   const path = resolve(options.dataDir, 'warehouse');
@@ -25,9 +32,9 @@ export async function openChdbReader(options: ChdbReaderOptions): Promise<SqlRea
   const parser = new ChdbNodeEngine();
   try {
     await parser.start({ dataPath: path, backupsAllowedPath: path });
-    const tableFunctions = await readTableFunctions(path);
+    const names = await readEngineNames(path);
     return {
-      read: (sql, format) => readOnce(path, parser, tableFunctions, options, sql, format),
+      read: (sql, format) => readOnce({ path, parser, names, options }, sql, format),
       close: async () => {
         await parser.close();
         engine.close();
@@ -40,43 +47,42 @@ export async function openChdbReader(options: ChdbReaderOptions): Promise<SqlRea
   }
 }
 
-async function readTableFunctions(path: string): Promise<ReadonlySet<string>> {
+async function readEngineNames(path: string): Promise<Omit<EngineNames, 'views'>> {
   const session = new Session(path);
   try {
-    const names = await session.queryAsync('SELECT lower(name) FROM system.table_functions', {
-      format: 'TSVRaw',
-    });
-    return new Set(names.text().split('\n').filter(Boolean));
+    const [functions, tableFunctions, types, combinators] = await readRow<string[][]>(
+      session,
+      `SELECT
+        (SELECT groupArray(lower(name)) FROM system.functions),
+        (SELECT groupArray(lower(name)) FROM system.table_functions),
+        (SELECT groupArray(lower(name)) FROM system.data_type_families),
+        (SELECT groupArray(lower(name)) FROM system.aggregate_function_combinators)`,
+    );
+    return {
+      functions: new Set(functions),
+      tableFunctions: new Set(tableFunctions),
+      types: new Set(types),
+      combinators: combinators ?? [],
+    };
   } finally {
     session.close();
   }
 }
 
-async function readOnce(
-  path: string,
-  parser: ChdbNodeEngine,
-  tableFunctions: ReadonlySet<string>,
-  { maxMemoryBytes, timeoutMs }: ChdbReaderOptions,
-  sql: string,
-  format: string,
-): Promise<string> {
-  const session = new Session(path);
+interface Reading {
+  path: string;
+  parser: ChdbNodeEngine;
+  names: Omit<EngineNames, 'views'>;
+  options: ChdbReaderOptions;
+}
+
+async function readOnce(reading: Reading, sql: string, format: string): Promise<string> {
+  const session = new Session(reading.path);
   try {
     await session.queryAsync('USE everloop');
-    const { statementCount, queryClass } = await parser.analyze(sql, 'everloop');
-    // Class before tree: behind EXPLAIN AST a text that is no single statement could become another one.
-    const ast =
-      statementCount === 1 && queryClass === 0
-        ? (await session.queryAsync(`EXPLAIN AST ${sql}`, { format: 'TSVRaw' })).text()
-        : '';
-    judgeSql({ statementCount, queryClass, ast }, tableFunctions);
-    await session.queryAsync(
-      `SET max_execution_time = ${timeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes},
-      max_result_bytes = ${MAX_ANSWER_BYTES}, result_overflow_mode = 'throw',
-      output_format_json_array_of_rows = 1, output_format_json_quote_decimals = 1,
-      output_format_json_quote_64bit_integers = 0, output_format_csv_crlf_end_of_line = 1, format_csv_null_representation = '',
-      output_format_pretty_color = 0, output_format_pretty_row_numbers = 0, output_format_pretty_max_rows = 1000`,
-    );
+    const settings = await judge(session, reading, sql);
+    await session.queryAsync(limitsOf(reading.options));
+    for (const { name, value } of settings) await session.queryAsync(`SET ${name} = ${value}`);
     await session.queryAsync('SET readonly = 1');
     return (await session.queryAsync(sql, { format })).text();
   } catch (error) {
@@ -84,4 +90,47 @@ async function readOnce(
   } finally {
     session.close();
   }
+}
+
+/** Words before class before tree: behind EXPLAIN AST a text that is no single statement could become another one. */
+async function judge(
+  session: Session,
+  { parser, names, options }: Reading,
+  sql: string,
+): Promise<readonly StatementSetting[]> {
+  const bytes = Buffer.from(sql);
+  if (bytes.length > MAX_SQL_BYTES) throw new SqlRefusedError(`SQL is longer than ${MAX_SQL_BYTES} bytes`);
+  await session.queryAsync(`SET max_query_size = ${3 * MAX_SQL_BYTES}`);
+  const [cuts, views] = await readRow<[[number, number, string][], string[]]>(
+    session,
+    `SELECT
+      tokenizeQuery(unhex('${bytes.toString('hex')}')),
+      (SELECT groupArray(name) FROM system.tables WHERE database = 'everloop' AND engine = 'View')
+    SETTINGS output_format_json_named_tuples_as_objects = 0, output_format_json_quote_64bit_integers = 0`,
+  );
+  const engine = { ...names, views: new Set(views) };
+  const tokens = cuts
+    .map(([begin, end, kind]): SqlToken => ({ kind, text: bytes.toString('utf8', begin, end) }))
+    .filter(({ kind }) => kind !== 'Whitespace' && kind !== 'Comment');
+  judgeWords(tokens, engine);
+  const settings = readSettings(tokens, { ...options, maxThreads: availableParallelism() });
+  const parsed = await parser.analyze(sql, 'everloop');
+  if (parsed.statementCount > 0) judgeClass(parsed);
+  // Says what is wrong where there is no statement.
+  const ast = (await session.queryAsync(`EXPLAIN AST ${sql}`, { format: 'TSVRaw' })).text();
+  judgeClass(parsed);
+  judgeTree(ast, engine);
+  return settings;
+}
+
+async function readRow<Row>(session: Session, sql: string): Promise<Row> {
+  return JSON.parse((await session.queryAsync(sql, { format: 'JSONCompactEachRow' })).text()) as Row;
+}
+
+function limitsOf({ timeoutMs, maxMemoryBytes }: ChdbReaderOptions): string {
+  return `SET max_execution_time = ${timeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes},
+    max_result_bytes = ${MAX_ANSWER_BYTES}, result_overflow_mode = 'throw',
+    output_format_json_array_of_rows = 1, output_format_json_quote_decimals = 1,
+    output_format_json_quote_64bit_integers = 0, output_format_csv_crlf_end_of_line = 1, format_csv_null_representation = '',
+    output_format_pretty_color = 0, output_format_pretty_row_numbers = 0, output_format_pretty_max_rows = 1000`;
 }

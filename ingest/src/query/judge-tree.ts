@@ -1,0 +1,37 @@
+import { SqlRefusedError } from '../ports/sql-reader.js';
+import { type EngineNames, whyNotCalled } from './names/known-names.js';
+
+/** What the engine's own parser says of a text, without running it. */
+export interface ParsedSql {
+  statementCount: number;
+  /** 0 reads; anything else writes, sets, kills or is unknown. */
+  queryClass: number;
+}
+
+const ROOT =
+  /^(?:SelectWithUnionQuery|DescribeQuery|Show(?:Tables|Columns|Create(?:Table|View)Query)|Exists(?:Table|View)Query)\b/;
+const EXPLAIN_ROOT =
+  /^Explain EXPLAIN(?: AST| SYNTAX| QUERY TREE| PLAN| PIPELINE| ESTIMATE)? \(.*(?:\n Set)?\n SelectWithUnionQuery\b/;
+
+export function judgeClass({ statementCount, queryClass }: ParsedSql): void {
+  if (statementCount !== 1)
+    throw new SqlRefusedError(`one statement at a time, please: this text holds ${statementCount}`);
+  if (queryClass !== 0)
+    throw new SqlRefusedError(
+      'this statement does more than read; only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN are answered',
+    );
+}
+
+/**
+ * Judges the answer of EXPLAIN AST: once more every function, those that grammar stands for included, and what kind of statement
+ * it is.
+ */
+export function judgeTree(ast: string, engine: EngineNames): void {
+  if (!ROOT.test(ast) && !EXPLAIN_ROOT.test(ast))
+    throw new SqlRefusedError('only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN of a SELECT are answered');
+  for (const [, name] of ast.matchAll(/^\s*Function (.+?)(?: \(alias .*\))?(?: \(children \d+\))?$/gm)) {
+    const own = name!.replace(/^everloop\./, '');
+    const reason = own === name || !engine.views.has(own) ? whyNotCalled(name!, engine) : undefined;
+    if (reason !== undefined) throw new SqlRefusedError(`${name}() ${reason}`);
+  }
+}

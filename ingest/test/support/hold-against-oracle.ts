@@ -313,7 +313,7 @@ async function countConflictingCopies({ warehouse }: MetricsHarness, { id }: Pro
 
 /** Every raw id of a person: of its events, and those that only links speak of. */
 function rawIdsOf(store: oracle.OracleStore, person: string): oracle.RawId[] {
-  const keys = new Set([person, ...store.marks.map((mark) => oracle.keyOf(mark.rawId))]);
+  const keys = new Set([person, ...store.copies.map((copy) => oracle.keyOf(copy.rawId))]);
   for (const link of store.links) if (link.refused === null) keys.add(link.source).add(link.target);
   return [...keys]
     .filter((key) => store.personOf(key) === person)

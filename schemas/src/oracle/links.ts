@@ -40,10 +40,10 @@ function isPlaceholder(key: string): boolean {
 
 /** Judges all links in their order. Every copy of an event asks; the order in which events arrived plays no part. */
 export function judgeLinks(
-  marks: readonly StoredEvent[],
+  copies: readonly StoredEvent[],
   erasedKeys: ReadonlySet<string>,
 ): { links: LinkRecord[]; rootOf: (key: string) => string } {
-  const asked = marks.flatMap(linksOf);
+  const asked = copies.flatMap(linksOf);
   asked.sort(
     (a, b) =>
       a.timestampMs - b.timestampMs ||

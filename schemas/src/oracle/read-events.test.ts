@@ -100,7 +100,7 @@ describe('the stored time', () => {
   const stored = (event: Partial<OracleWireEvent>, receivedAt: string) =>
     new Date(
       readEvents(project, [{ receivedAt, event: { type: 'page', userId: 'u', messageId: 'm', ...event } }])
-        .marks[0]!.timestampMs,
+        .copies[0]!.timestampMs,
     ).toISOString();
   const device = { library: { name: 'analytics.js' } };
 
@@ -152,7 +152,7 @@ describe('the stored time', () => {
 
   it('falls on the day of the project’s zone, the hour that a zone skips and the one it repeats included', () => {
     const dayIn = (timeZone: string, timestamp: string) =>
-      readEvents({ id: 'p', timeZone }, [drawEvent(timestamp, { type: 'page', userId: 'u' })]).marks[0]!.day;
+      readEvents({ id: 'p', timeZone }, [drawEvent(timestamp, { type: 'page', userId: 'u' })]).copies[0]!.day;
     const march8 = Date.UTC(2026, 2, 8) / 86_400_000;
     expect(dayIn('America/New_York', '2026-03-08T04:59:59.999Z')).toBe(march8 - 1);
     expect(dayIn('America/New_York', '2026-03-08T05:00:00.000Z')).toBe(march8);

@@ -65,19 +65,19 @@ export function readEvents(
     [true, false].flatMap((may) => copies.filter((copy) => mayBeFact(copy, settings) === may)),
     (copy) => copy.messageId,
   );
-  const marks = [...copies].sort(byTime);
+  const byOwnTime = [...copies].sort(byTime);
   const persons = new Map<string, OraclePerson>();
-  for (const mark of marks) {
-    const person = persons.get(mark.person) ?? { key: mark.person, events: [] };
-    person.events.push(mark);
-    persons.set(mark.person, person);
+  for (const copy of byOwnTime) {
+    const person = persons.get(copy.person) ?? { key: copy.person, events: [] };
+    person.events.push(copy);
+    persons.set(copy.person, person);
   }
   return {
     settings,
     channelRules: options.channelRules ?? CHANNEL_RULES,
     verdicts,
     links,
-    marks,
+    copies: byOwnTime,
     facts: facts.sort(byTime),
     plain: plain.sort(byTime),
     conflictingCopies: plain.length - facts.length,

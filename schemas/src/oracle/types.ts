@@ -224,8 +224,8 @@ export interface OracleStore {
   verdicts: (DeadLetterReason | null)[];
   /** Every link ever asked for, in the order in which they were judged, repeated ones once. */
   links: LinkRecord[];
-  /** All stored copies; same bytes twice are one copy. */
-  marks: StoredEvent[];
+  /** All stored copies, which is what marks are taken over; same bytes twice are one copy. */
+  copies: StoredEvent[];
   /** One copy a message: the one that role facts are read from. */
   facts: StoredEvent[];
   /** One copy per (messageId, raw id, timestamp, type and name): what plain counts count. */

@@ -76,6 +76,36 @@ describe('one process', () => {
     );
   });
 
+  it('imports an archive into the days that it tells, once, however often and from wherever', async () => {
+    const march = {
+      type: 'track',
+      event: 'Archived',
+      userId: 'somebody',
+      messageId: 'a-1',
+      timestamp: '2026-03-02T12:00:00.000Z',
+      sentAt: '2026-03-02T12:00:01.000Z',
+      context: { library: { name: 'analytics.js' } },
+    };
+    const { timestamp: _, messageId: __, ...timeless } = march;
+    const lines = [march, { ...march, messageId: 'a-2', receivedAt: '2026-03-02T12:00:02.000Z' }, timeless];
+    for (const name of ['archive.jsonl', 'again.jsonl']) {
+      const file = join(root, name);
+      writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      expect(
+        await everloop('import', file, '--config', config, '--project', 'other', '--url', server.url),
+      ).toMatchObject({ code: 0, out: '2 events accepted, 1 dead-lettered\n', failure: '' });
+    }
+    const sql =
+      "SELECT message_id, timestamp, count() AS rows FROM events FINAL WHERE event = 'Archived' GROUP BY ALL ORDER BY ALL";
+    expect((await everloop('query', sql, '--data', dataDir, '--format', 'csv')).out).toBe(
+      '"message_id","timestamp","rows"\r\n"a-1",2026-03-02 12:00:00.000,1\r\n"a-2",2026-03-02 12:00:00.000,1\r\n',
+    );
+    const letters = 'SELECT code, history, count() AS letters FROM dead_letters FINAL GROUP BY ALL';
+    expect((await everloop('query', letters, '--data', dataDir, '--format', 'csv')).out).toBe(
+      '"code","history","letters"\r\n"missing_timestamp",1,1\r\n',
+    );
+  });
+
   it('writes CSV that no spreadsheet runs, NULL as an empty cell, and JSON that loses no digit', async () => {
     const query = async (sql: string, ...flags: string[]) =>
       (await everloop('query', sql, '--data', dataDir, ...flags)).out;
@@ -182,7 +212,7 @@ it('says which port is taken, lets go of everything, and starts again on what wa
     '--format',
     'csv',
   );
-  expect(alone.out).toBe('"count()"\r\n2\r\n');
+  expect(alone.out).toBe('"count()"\r\n4\r\n');
   server = await start();
   expect((await fetch(`${server.url}/ready`)).status).toBe(200);
 });

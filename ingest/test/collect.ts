@@ -23,7 +23,7 @@ export function collect(
       peerAddress: '192.0.2.1',
       route: 'batch',
       envelope: NO_ENVELOPE,
-      envelopeFacts: null,
+      envelopeFacts: { live: null, history: null },
       newId: () => 'fresh',
       isErased,
     }).entries;

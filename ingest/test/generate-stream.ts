@@ -83,15 +83,44 @@ const shapeOf = ({ names, properties }: Subject) =>
     },
   );
 
-const skew = fc.oneof(
-  { weight: 6, arbitrary: fc.constant(0) },
-  fc.constantFrom(-7_200_000, 3_700_000, 52 * 3_600_000),
+/** How an event comes: through which library, by how wrong a clock, how long offline, live or out of an archive. */
+interface Way {
+  library: string;
+  /** How far the device's clock is ahead. */
+  skewMs: number;
+  /** How long it waits before it is sent for the first time. */
+  offlineMs: number;
+  /** `mark`: imported as history. `received`: the line has a `receivedAt` of its own. */
+  archive?: 'mark' | 'received';
+}
+
+const way: fc.Arbitrary<Way> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constant<Way>({ library: 'analytics-node', skewMs: 0, offlineMs: 0 }),
+  },
+  fc.record({
+    library: fc.constant('analytics.js'),
+    skewMs: fc.constantFrom(-7_200_000, 3_700_000, 52 * 3_600_000),
+    offlineMs: fc.constantFrom(0, 3 * DAY_MS),
+  }),
+  fc.record({
+    library: fc.constantFrom('analytics-kotlin', 'analytics-swift', 'analytics-java', 'made-up'),
+    skewMs: fc.constant(0),
+    offlineMs: fc.constantFrom(0, 5 * 3_600_000, 9 * DAY_MS),
+  }),
+  fc.record({
+    library: fc.constantFrom('analytics.js', 'analytics-node'),
+    skewMs: fc.constant(0),
+    offlineMs: fc.constantFrom(0, 3_600_000),
+    archive: fc.constantFrom('mark' as const, 'received' as const),
+  }),
 );
 
 const originalOf = (subject: Subject) =>
   fc
-    .tuple(shapeOf(subject), identity, subject.context, subject.instant, skew)
-    .map(([what, who, around, at, off]) => ({ what, who, around, at, off }));
+    .tuple(shapeOf(subject), identity, subject.context, subject.instant, way)
+    .map(([what, who, around, at, by]) => ({ what, who, around, at, by }));
 
 /** What happens to a stream on its way: resends, later by up to a day, and copies that name another person or time. */
 const resend = fc.record({
@@ -110,17 +139,17 @@ function streamOf(subject: Subject): fc.Arbitrary<ReceivedEvent[]> {
       fc.infiniteStream(fc.nat()),
     )
     .map(([originals, resends, order]) => {
-      const first = originals.map(({ what, who, around, at, off }, index) =>
-        received(index, { ...who, ...what }, around, at, off, 0),
+      const first = originals.map(({ what, who, around, at, by }, index) =>
+        received(index, { ...who, ...what }, around, at, by, 0),
       );
       const again = resends.map(({ of, delayMs, who, shiftMs }) => {
         const index = of % originals.length;
-        const { what, who: before, around, at, off } = originals[index]!;
+        const { what, who: before, around, at, by } = originals[index]!;
         const identified =
           what.type === 'alias' || who === undefined
             ? { ...before, ...what }
             : { ...before, ...what, ...who };
-        return received(index, identified, around, at + shiftMs, off, delayMs);
+        return received(index, identified, around, at + shiftMs, by, delayMs);
       });
       return shuffle([...first, ...again], order);
     });
@@ -202,19 +231,22 @@ function received(
   body: Record<string, unknown> & { type: string },
   around: Record<string, unknown>,
   atMs: number,
-  skewMs: number,
+  { library, skewMs, offlineMs, archive }: Way,
   delayMs: number,
 ): ReceivedEvent {
-  // A device whose clock is off writes both of its times by it.
-  const sentMs = atMs + 800 + delayMs;
+  const closedMs = atMs + 800;
+  // A device whose clock is off writes both of its times by it. Some write when a batch was closed, not when it was sent.
+  const sentMs = library === 'analytics.js' ? closedMs + offlineMs + delayMs : closedMs;
   return {
-    receivedAt: new Date(sentMs + 200).toISOString(),
+    receivedAt: new Date(closedMs + offlineMs + delayMs + 200).toISOString(),
     event: {
       ...body,
       messageId: `m${index}`,
       timestamp: new Date(atMs + skewMs).toISOString(),
-      sentAt: new Date(sentMs + skewMs).toISOString(),
-      context: { ...around, library: { name: skewMs === 0 ? 'analytics-node' : 'analytics.js' } },
+      sentAt: new Date((archive === undefined ? sentMs : closedMs) + skewMs).toISOString(),
+      ...(archive === 'mark' ? { history: true } : {}),
+      ...(archive === 'received' ? { receivedAt: new Date(closedMs).toISOString() } : {}),
+      context: { ...around, library: { name: library } },
     },
   };
 }

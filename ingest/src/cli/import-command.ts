@@ -17,7 +17,8 @@ export function importCommand(terminal: Terminal): Command {
   return new Command('import')
     .summary('send a file of events to a running collector, or store what export wrote')
     .description(
-      'A file: sends FILE.jsonl or FILE.jsonl.gz, one event a line, through POST /v1/import.\n' +
+      'A file: sends FILE.jsonl or FILE.jsonl.gz, one event a line, through POST /v1/import as history: each event has the time\n' +
+        'that its line tells, whenever it is imported, and a line without a time is dead-lettered.\n' +
         'A folder that `everloop export` wrote: stores its rows as they were in the warehouse of the config, then compares\n' +
         'what every metric answers with what it answered there. Cut off, it goes on where it was; repeated, it counts\n' +
         'nothing twice.',

@@ -10,6 +10,8 @@ export interface DeadLetter {
   receivedAt: string;
   route: string;
   library: string | null;
+  /** Whether it came as history: from an archive, or sent on by another collector. */
+  history: boolean;
   /** When it was replayed; null while it waits. */
   replayedAt: string | null;
 }
@@ -22,6 +24,7 @@ export interface DeadLetterRecord {
   received_ms: number;
   route: string;
   library: string;
+  history: 0 | 1;
   replayed_ms: number;
 }
 
@@ -33,6 +36,7 @@ export const RECORD_COLUMNS = `id,
     toUnixTimestamp64Milli(received_at) AS received_ms,
     route,
     library,
+    history,
     toUnixTimestamp64Milli(replayed_at) AS replayed_ms`;
 
 export function toDeadLetter(record: DeadLetterRecord): DeadLetter {
@@ -44,6 +48,7 @@ export function toDeadLetter(record: DeadLetterRecord): DeadLetter {
     receivedAt: formatIsoTime(record.received_ms),
     route: record.route,
     library: record.library || null,
+    history: record.history === 1,
     replayedAt: record.replayed_ms === 0 ? null : formatIsoTime(record.replayed_ms),
   };
 }

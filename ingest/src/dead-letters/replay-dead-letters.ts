@@ -39,6 +39,7 @@ interface LetterRecord {
   body: string;
   user_id: string;
   anonymous_id: string;
+  history: 0 | 1;
 }
 
 /** Letters read and appended at once. */
@@ -75,7 +76,8 @@ async function readPage({ warehouse, project }: ReplayDeps, { ids, code }: Repla
     library,
     body,
     user_id,
-    anonymous_id
+    anonymous_id,
+    history
 FROM everloop.dead_letters FINAL
 WHERE project = {project:String}
     AND id > {after:String}
@@ -115,8 +117,8 @@ function replay(letter: LetterRecord, deps: ReplayDeps, report: ReplayReport): L
     bodyBytes: 0,
     peerAddress: '',
     route: letter.route,
-    envelope: NO_ENVELOPE,
-    envelopeFacts: null,
+    envelope: { ...NO_ENVELOPE, isHistory: letter.history === 1 },
+    envelopeFacts: { live: null, history: null },
     // Two replays of one letter are one event, even where it has neither id nor time.
     newId: () => `letter-${letter.id}`,
     isErased: deps.isErased,

@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from './json/number-text.js';
 import { writeJson } from './json/write-json.js';
 
 /** What differs from one delivery of an event to the next, or is no part of it. */
-const NOT_THE_EVENT = new Set(['sentAt', 'writeKey']);
+const NOT_THE_EVENT = new Set(['sentAt', 'writeKey', 'history']);
 
 /** The `messageId` of an event that came without one, out of its hash. */
 export function derivedId(hash: string): string {
@@ -11,7 +11,7 @@ export function derivedId(hash: string): string {
 }
 
 /**
- * 32 hex digits out of an event's canonical JSON: keys sorted, without `sentAt` and the key. A resend gives the same ones.
+ * 32 hex digits out of an event's canonical JSON: keys sorted, without `sentAt`, `history` and the key. A resend gives the same ones.
  */
 export function hashEvent(event: Json): string {
   return createHash('sha256')

@@ -19,6 +19,11 @@ export interface EventRow {
   /** Quarters of an hour that were added to the client's clock. */
   clock_quarters?: number;
   received_at: string;
+  /**
+   * Left out for a live event. Of one that came from an archive, and was received when it was imported, a number above 0 that
+   * follows from what it says.
+   */
+  history?: number;
   /** Left out where the client sent none. */
   sent_at?: string;
   /** Raw ids; placeholders are left out. */
@@ -78,4 +83,6 @@ export interface DeadLetterRow {
   /** Raw ids of the event where they can be read, for erasure. */
   user_id: string;
   anonymous_id: string;
+  /** Came as history: a replay must know. */
+  history: 0 | 1;
 }

@@ -28,7 +28,7 @@ const BATCH_EVENTS = Math.min(1_000, MAX_BATCH_EVENTS);
 const BATCH_BYTES = 1024 ** 2;
 
 /**
- * Sends events through `POST /v1/import`. Resolves when every one is acknowledged; rejects with `ImportError` when the
+ * Sends events through `POST /v1/import` as history: their times stand as they are written. Resolves when every one is acknowledged; rejects with `ImportError` when the
  * collector refuses or stays away. Events go as the text they came as, so that no number loses digits on the way.
  */
 export async function importEvents(options: ImportOptions): Promise<ImportTotals> {
@@ -43,7 +43,10 @@ export async function importEvents(options: ImportOptions): Promise<ImportTotals
     const end = { position: batch.at(-1)!.position, answered: false };
     ends.push(end);
     try {
-      const answer = await postBatch(collector, `{"batch":[${batch.map((line) => line.json).join(',')}]}`);
+      const answer = await postBatch(
+        collector,
+        `{"history":true,"batch":[${batch.map((line) => line.json).join(',')}]}`,
+      );
       totals.accepted += answer.accepted;
       totals.deadLettered += answer.deadLettered;
       end.answered = true;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
@@ -41,7 +40,7 @@ export async function* readEventLines(options: ReadLinesOptions): AsyncGenerator
   if (failure !== undefined) throw failure;
 }
 
-/** The line, or null where it is no JSON object. An event without id and time gets an id, or a second run would count it again. */
+/** The line, or null where it is no JSON object. */
 function readableEvent(line: string): string | null {
   let event: unknown;
   try {
@@ -49,9 +48,5 @@ function readableEvent(line: string): string | null {
   } catch {
     return null;
   }
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return null;
-  if ('messageId' in event || 'timestamp' in event || 'originalTimestamp' in event) return line;
-  const messageId = `import-${createHash('sha256').update(line).digest('hex').slice(0, 32)}`;
-  const rest = line.slice(1);
-  return `{"messageId":"${messageId}"${/^\s*\}/.test(rest) ? '' : ','}${rest}`;
+  return typeof event === 'object' && event !== null && !Array.isArray(event) ? line : null;
 }

@@ -23,11 +23,12 @@ export function writeUnstorableLetter(
     body: entry.row.toWellFormed(),
     user_id: ids.user_id,
     anonymous_id: ids.anonymous_id,
+    history: ids.isHistory ? 1 : 0,
   };
 }
 
 const KEPT = ['message_id', 'received_at', 'library', 'user_id', 'anonymous_id'] as const;
-type Ids = Record<(typeof KEPT)[number], string>;
+type Ids = Record<(typeof KEPT)[number], string> & { isHistory: boolean };
 
 function readIds(row: string): Ids {
   let parsed: unknown;
@@ -38,5 +39,6 @@ function readIds(row: string): Ids {
   }
   const record = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<string, unknown>;
   const text = (key: string) => (typeof record[key] === 'string' ? record[key].toWellFormed() : '');
-  return Object.fromEntries(KEPT.map((key) => [key, text(key)])) as Ids;
+  const kept = Object.fromEntries(KEPT.map((key) => [key, text(key)])) as Omit<Ids, 'isHistory'>;
+  return { ...kept, isHistory: typeof record.history === 'number' && record.history > 0 };
 }

@@ -8,6 +8,8 @@ export class Draft {
   event: JsonObject = {};
   context: JsonObject | undefined = undefined;
   facts: ContextFacts | null = null;
+  /** From an archive, not live. */
+  isHistory = false;
   type: EventType = 'track';
   messageId = '';
   name = '';

@@ -11,11 +11,11 @@ import type { Envelope } from './project-scope.js';
 export function openEnvelope(batch: JsonObject, bodyBytes: number): Envelope {
   const { integrations, sentAt = null } = batch;
   const context = isJsonObject(batch.context) ? batch.context : undefined;
-  const time = sentAt ?? undefined;
+  const handedAnyway = { sentAt: sentAt ?? undefined, isHistory: batch.history === true };
   if (bodyBytes > MAX_EVENT_BYTES) {
     const handed = writeJson([context ?? null, integrations ?? null]);
     if (isLongerThan(handed, MAX_EVENT_BYTES))
-      return { context: undefined, integrations: undefined, sentAt: time, isTooLarge: true };
+      return { context: undefined, integrations: undefined, ...handedAnyway, isTooLarge: true };
   }
-  return { context, integrations, sentAt: time, isTooLarge: false };
+  return { context, integrations, ...handedAnyway, isTooLarge: false };
 }

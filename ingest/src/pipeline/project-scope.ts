@@ -55,10 +55,15 @@ export interface RequestScope {
   route: string;
   /** What items inherit. */
   envelope: Envelope;
-  /** The envelope's context, read once. */
-  envelopeFacts: ContextFacts | null;
+  /** The envelope's context, read once for live events and once for history. */
+  envelopeFacts: EnvelopeFacts;
   newId: () => string;
   isErased: IsErased;
+}
+
+export interface EnvelopeFacts {
+  live: ContextFacts | null;
+  history: ContextFacts | null;
 }
 
 /** What the items of a batch inherit from it. */
@@ -66,6 +71,8 @@ export interface Envelope {
   context: JsonObject | undefined;
   integrations: Json | undefined;
   sentAt: Json | undefined;
+  /** All of them come from an archive. */
+  isHistory: boolean;
   /** Its context and integrations are too large to be written into every event, and are left out. */
   isTooLarge: boolean;
 }
@@ -74,5 +81,6 @@ export const NO_ENVELOPE: Envelope = {
   context: undefined,
   integrations: undefined,
   sentAt: undefined,
+  isHistory: false,
   isTooLarge: false,
 };

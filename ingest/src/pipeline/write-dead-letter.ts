@@ -7,6 +7,7 @@ import { writeJson } from '../domain/json/write-json.js';
 import type { LogEntry } from '../ports/event-log.js';
 import type { Draft, Rejection } from './draft.js';
 import type { RequestScope } from './project-scope.js';
+import { ownTimeOf } from './steps/read-time.js';
 
 /**
  * A refused event with all that a replay needs: what it inherited is in it, the key is not. Of an erased person's event
@@ -22,7 +23,9 @@ export function writeDeadLetter(draft: Draft, rejection: Rejection, scope: Reque
   const letter: DeadLetterRow = {
     project: settings.id,
     id,
-    message_id: readText(event, 'messageId') || (hasTime(event) ? derivedId(id) : ''),
+    message_id:
+      readText(event, 'messageId') ||
+      (isJsonObject(event) && ownTimeOf(event) !== undefined ? derivedId(id) : ''),
     code: rejection.code,
     message: rejection.message,
     received_at: scope.receivedAt,
@@ -31,6 +34,7 @@ export function writeDeadLetter(draft: Draft, rejection: Rejection, scope: Reque
     body: writeJson(body),
     user_id: readText(body, 'userId'),
     anonymous_id: readText(body, 'anonymousId'),
+    history: draft.isHistory ? 1 : 0,
   };
   return {
     kind: 'dead_letter',
@@ -51,10 +55,6 @@ function presentable({ writeKey: _, ...event }: JsonObject, policy: IpPolicy): J
   return isJsonObject(hidden.context)
     ? { ...hidden, context: hideAddresses(hidden.context, policy) }
     : hidden;
-}
-
-function hasTime(event: Json): boolean {
-  return isJsonObject(event) && (event.timestamp ?? event.originalTimestamp ?? null) !== null;
 }
 
 function readText(body: Json, member: string): string {

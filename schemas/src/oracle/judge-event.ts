@@ -1,7 +1,7 @@
 import type { DeviceLibrary } from '../wire/libraries.js';
 import { byteLength } from './bytes.js';
 import { readInstant } from './read-instant.js';
-import type { DeadLetterReason, OracleEvent, OracleSettings, RawId, StoredEvent } from './types.js';
+import type { DeadLetterReason, Json, OracleEvent, OracleSettings, RawId, StoredEvent } from './types.js';
 
 const TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'];
 const PLACEHOLDERS = new Set([
@@ -111,14 +111,16 @@ export function judgeEvent(
   }
 
   const receivedAtMs = Date.parse(receivedAt);
-  const ownTime = event.timestamp ?? event.originalTimestamp ?? null;
+  const isHistory = isOfHistory(event);
+  const ownTime = ownTimeOf(event);
+  if (isHistory && ownTime === null) return { dead: 'missing_timestamp' };
   let timestampMs = receivedAtMs;
   if (ownTime !== null) {
     const instant = readInstant(ownTime);
     if (instant === null) return { dead: 'invalid_timestamp' };
     timestampMs = instant;
     const sentAtMs = readInstant(event.sentAt);
-    if (library?.sentAt === 'attempt' && sentAtMs !== null) {
+    if (!isHistory && library?.sentAt === 'attempt' && sentAtMs !== null) {
       const skewMs = receivedAtMs - sentAtMs;
       if (Math.abs(skewMs) > QUARTER_MS) timestampMs += Math.floor(skewMs / QUARTER_MS + 0.5) * QUARTER_MS;
     }
@@ -127,5 +129,17 @@ export function judgeEvent(
   if (timestampMs > receivedAtMs + DAY_MS) return { dead: 'timestamp_in_future' };
 
   const type = event.type as StoredEvent['type'];
-  return { dead: null, messageId, stored: { type, name, rawId, timestampMs, receivedAtMs, wire: event } };
+  const stored = { type, name, rawId, timestampMs, receivedAtMs, isHistory, wire: event };
+  return { dead: null, messageId, stored };
+}
+
+/** Told so, or received by another collector before. */
+function isOfHistory({ history, receivedAt }: OracleEvent['event']): boolean {
+  return history === true || (receivedAt !== undefined && receivedAt !== null);
+}
+
+/** The time that an event carries itself; null for none. */
+export function ownTimeOf(event: OracleEvent['event']): Json {
+  const own = event.timestamp ?? event.originalTimestamp ?? null;
+  return own === null && isOfHistory(event) ? (event.receivedAt ?? null) : own;
 }

@@ -141,6 +141,30 @@ describe('the stored time', () => {
     expect(stored(half, noon)).toBe('2026-03-02T12:07:30.000Z');
   });
 
+  it('stays where a library writes sentAt once: the device was offline, its clock is right', () => {
+    const timestamp = '2026-03-02T09:00:00.000Z';
+    for (const name of ['analytics-kotlin', 'analytics-swift', 'analytics-java', 'analytics-go', 'made-up'])
+      expect(stored({ timestamp, sentAt: timestamp, context: { library: { name } } }, noon)).toBe(timestamp);
+  });
+
+  it('is never corrected in an archive, whatever library or sentAt its line names', () => {
+    const timestamp = '2026-03-02T09:00:00.000Z';
+    const line = { timestamp, sentAt: timestamp, context: device };
+    expect(stored({ ...line, history: true }, noon)).toBe(timestamp);
+    expect(stored({ ...line, receivedAt: '2026-03-02T09:00:01.000Z' }, noon)).toBe(timestamp);
+    for (const history of [false, 'true', 1, null]) expect(stored({ ...line, history }, noon)).toBe(noon);
+    expect(stored({ ...line, receivedAt: null }, noon)).toBe(noon);
+  });
+
+  it('comes from the archive itself, or there is none', () => {
+    const receivedAt = '2026-03-01T08:00:00.000Z';
+    const originalTimestamp = '2026-03-01T07:00:00.000Z';
+    expect(stored({ receivedAt }, noon)).toBe(receivedAt);
+    expect(stored({ receivedAt, originalTimestamp, timestamp: null }, noon)).toBe(originalTimestamp);
+    expect(verdictOf({ userId: 'u', timestamp: null, history: true })).toBe('missing_timestamp');
+    expect(verdictOf({ userId: 'u', timestamp: null, receivedAt: 'yesterday' })).toBe('invalid_timestamp');
+  });
+
   it('leaves servers, events without sentAt and with an unreadable one as they are', () => {
     const timestamp = '2026-03-02T09:00:00.000Z';
     expect(
@@ -267,6 +291,28 @@ describe('once', () => {
     expect(store.facts.map((fact) => fact.person)).toEqual(['anonymous:d1']);
     expect(store.plain).toHaveLength(2);
     expect(store.conflictingCopies).toBe(1);
+  });
+
+  it('when an archive was imported says nothing, and what came live goes before it', () => {
+    const line = (day: number, userId: string, timestamp: string) =>
+      view(`2026-03-0${day}T12:00:00.000Z`, { userId, timestamp, history: true });
+    const factOf = (...events: OracleEvent[]) => readEvents(project, events).facts[0]!.person;
+    const early = line(4, 'ann', minute(0));
+    const late = line(3, 'bob', minute(1));
+    expect(factOf(early, late)).toBe('user:ann');
+    // Copies of one time go by the smaller id, whichever was imported first.
+    expect(factOf(line(4, 'ann', minute(0)), line(3, 'bob', minute(0)))).toBe('user:ann');
+    const live = view('2026-03-05T12:00:00.000Z', { userId: 'cleo', timestamp: minute(2) });
+    expect(factOf(early, late, live)).toBe('user:cleo');
+  });
+
+  it('derives one id for a line of an archive, with or without the mark', () => {
+    const line = { type: 'page', userId: 'ann', timestamp: minute(0), receivedAt: minute(1) };
+    const store = readEvents(project, [
+      { receivedAt: noon, event: line },
+      { receivedAt: noon, event: { ...line, history: true, sentAt: minute(1) } },
+    ]);
+    expect(store.plain).toHaveLength(1);
   });
 
   it('copies of another name count under each; a role reads the first that says something', () => {

@@ -4,7 +4,7 @@ import { DEVICE_LIBRARIES } from '../wire/libraries.js';
 import { compareBytes } from './bytes.js';
 import { zoneCalendar } from './calendar.js';
 import { withDefaults } from './defaults.js';
-import { judgeEvent } from './judge-event.js';
+import { judgeEvent, ownTimeOf } from './judge-event.js';
 import { judgeLinks, keyOf } from './links.js';
 import type {
   DeadLetterReason,
@@ -91,9 +91,12 @@ export function byTime(a: StoredEvent, b: StoredEvent): number {
   return a.timestampMs - b.timestampMs || compareBytes(a.messageId, b.messageId) || byReceipt(a, b);
 }
 
+/** The copy received first comes first. When an archive was imported says nothing; what came live goes before it. */
 function byReceipt(a: StoredEvent, b: StoredEvent): number {
   return (
-    a.receivedAtMs - b.receivedAtMs ||
+    Number(a.isHistory) - Number(b.isHistory) ||
+    // A file that is imported backwards, or twice, must not answer otherwise.
+    (a.isHistory ? 0 : a.receivedAtMs - b.receivedAtMs) ||
     a.timestampMs - b.timestampMs ||
     compareBytes(a.rawId.id, b.rawId.id) ||
     compareBytes(a.rawId.kind, b.rawId.kind) ||
@@ -125,8 +128,8 @@ export function firstOf(copies: readonly StoredEvent[], key: (copy: StoredEvent)
 
 /** Stands in for the id that the collector derives: equal for equal events, nobody's where the event has no time of its own. */
 function deriveMessageId(event: OracleWireEvent, index: number): string {
-  const hasOwnTime = (event.timestamp ?? event.originalTimestamp ?? null) !== null;
-  return hasOwnTime ? `derived:${canonical({ ...event, sentAt: undefined })}` : `fresh:${index}`;
+  if (ownTimeOf(event) === null) return `fresh:${index}`;
+  return `derived:${canonical({ ...event, sentAt: undefined, history: undefined })}`;
 }
 
 function canonical(value: unknown): string {

@@ -5,7 +5,7 @@ import type { DeviceLibrary } from '../wire/libraries.js';
 export type Granularity = 'day' | 'week' | 'month';
 export type WeekDay = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
 
-/** One event as the collector sees it, after it inherited `context` and `sentAt` from its batch. */
+/** One event as the collector sees it, after it inherited `context`, `sentAt` and `history` from its batch. */
 export interface OracleEvent {
   /** When our side received it; ISO 8601. */
   receivedAt: string;
@@ -20,6 +20,10 @@ export interface OracleWireEvent {
   timestamp?: string | null;
   originalTimestamp?: string | null;
   sentAt?: string | null;
+  /** Another collector's: the event comes from an archive, or is sent on. */
+  receivedAt?: Json;
+  /** true: the event happened before and is no live one. Anything else says nothing. */
+  history?: Json;
   /** A number stands for its decimal text; one that a JavaScript number cannot hold must be given as text. */
   userId?: Json;
   anonymousId?: Json;
@@ -176,6 +180,7 @@ export type DeadLetterReason =
   | 'missing_group_id'
   | 'incomplete_alias'
   | 'invalid_timestamp'
+  | 'missing_timestamp'
   | 'timestamp_too_old'
   | 'timestamp_in_future'
   | 'invalid_properties'
@@ -194,6 +199,8 @@ export interface StoredEvent {
   /** Stored time, clock corrected, in milliseconds since 1970. */
   timestampMs: number;
   receivedAtMs: number;
+  /** Came from an archive: its time is as it was written there, and when we received it says nothing. */
+  isHistory: boolean;
   /** Calendar day in the project's zone, as a number of days since 1970-01-01. */
   day: number;
   wire: OracleWireEvent;

@@ -15,6 +15,7 @@ export const DEAD_LETTER_CODES = [
   'missing_group_id',
   'incomplete_alias',
   'invalid_timestamp',
+  'missing_timestamp',
   'timestamp_too_old',
   'timestamp_in_future',
   'invalid_properties',

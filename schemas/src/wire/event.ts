@@ -32,6 +32,10 @@ export interface WireEvent {
   timestamp?: string;
   originalTimestamp?: string;
   sentAt?: string;
+  /** Another collector's: an event that carries one comes from an archive, or was sent on, and is history. */
+  receivedAt?: string;
+  /** `true` where the event comes from an archive: its time stands as it was written there. */
+  history?: boolean;
   userId?: string | number | null;
   anonymousId?: string | number | null;
   previousId?: string | number | null;
@@ -47,11 +51,13 @@ export interface WireEvent {
   integrations?: JsonObject;
 }
 
-/** The body of `/v1/batch` and `/v1/import`. Items inherit `context`, `integrations` and `sentAt`, nothing else. */
+/** The body of `/v1/batch` and `/v1/import`. Items inherit `context`, `integrations`, `sentAt` and `history: true`, nothing else. */
 export interface WireBatch {
   batch: WireEvent[];
   writeKey?: string;
   sentAt?: string;
+  /** `true` where all of them come from an archive; an item cannot take it back. */
+  history?: boolean;
   context?: EventContext;
   integrations?: JsonObject;
 }

@@ -1,17 +1,24 @@
 -- Copies of a role fact that say other than the first copy of their message, which is the smallest by (received_at, timestamp,
--- raw id): they do not count. Few: messages with one row are passed over first, then those whose rows all say the same.
+-- raw id), live before history, of which the import's time says nothing: they do not count. Few: messages with one row are passed over first, then those whose rows all say the same.
 CREATE OR REPLACE VIEW everloop.later_copies <<on_cluster>> AS
 SELECT
     message_id,
     arrayJoin(arrayFilter(
-        content -> content != copies[1].5,
-        arrayDistinct(arrayMap(copy -> copy.5, copies))
+        content -> content != copies[1].6,
+        arrayDistinct(arrayMap(copy -> copy.6, copies))
     )) AS content
 FROM
 (
     SELECT
         message_id,
-        arraySort(groupArray((received_at, timestamp, raw_id, is_user, content))) AS copies
+        arraySort(groupArray((
+            is_history,
+            if(is_history = 1, toDateTime64(0, 3, 'UTC'), received_at),
+            timestamp,
+            raw_id,
+            is_user,
+            content
+        ))) AS copies
     FROM everloop.fact_copies
     WHERE project = {project:String}
         AND message IN

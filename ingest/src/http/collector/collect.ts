@@ -64,7 +64,7 @@ export function createCollect(deps: CollectorDeps): Collect {
       peerAddress: request.ip,
       route: route.name,
       envelope,
-      envelopeFacts: null,
+      envelopeFacts: { live: null, history: null },
       newId: deps.newId,
       isErased: deps.isErased,
     };

@@ -1,6 +1,6 @@
 import { EVENT_TYPES, type EventType } from '@everloop/schemas';
-import { isJsonObject } from '../../domain/json/number-text.js';
-import { readContext } from '../../domain/read-context.js';
+import { isJsonObject, type JsonObject } from '../../domain/json/number-text.js';
+import { type ContextFacts, readContext } from '../../domain/read-context.js';
 import { asObject } from '../as-object.js';
 import { type Draft, type Rejection, reject } from '../draft.js';
 import type { RequestScope } from '../project-scope.js';
@@ -10,29 +10,46 @@ const NOT_AN_OBJECT = reject('not_an_object', 'An event must be a JSON object.')
 const INVALID_TYPE = reject('invalid_type', `\`type\` must be one of ${EVENT_TYPES.join(', ')}.`);
 const INVALID_CONTEXT = reject('invalid_properties', '`context` must be a JSON object.');
 
-/** What kind of event it is, and what it inherits from its batch: `context`, `integrations` and `sentAt`, nothing else. */
+/**
+ * What kind of event it is, and what it inherits from its batch: `context`, `integrations`, `sentAt` and the mark `history`,
+ * nothing else.
+ */
 export function readShape(draft: Draft, scope: RequestScope): Rejection | null {
   const { sent, routeType } = draft;
+  draft.isHistory = scope.envelope.isHistory;
   if (!isJsonObject(sent)) return NOT_AN_OBJECT;
   draft.event = inherit(sent, scope);
+  draft.isHistory ||= isOfHistory(sent);
   const type = routeType ?? sent.type;
   if (!types.has(type)) return INVALID_TYPE;
   draft.type = type as EventType;
   if (sent.context === undefined || sent.context === null) {
     draft.context = scope.envelope.context;
-    scope.envelopeFacts ??= readContext(scope.envelope.context, surroundings(scope));
-    draft.facts = scope.envelopeFacts;
+    draft.facts = readEnvelopeContext(draft, scope);
     return null;
   }
   const context = asObject(draft.event.context);
   if (context === null) return INVALID_CONTEXT;
   draft.context = context;
-  draft.facts = readContext(context, surroundings(scope));
+  draft.facts = readContext(context, surroundings(draft, scope));
   return null;
 }
 
-function surroundings(scope: RequestScope) {
-  return { ipPolicy: scope.project.settings.ipPolicy, peerAddress: scope.peerAddress };
+/** Says so, or was received by another collector before: an archive, a stream that is sent on. No client sends either. */
+function isOfHistory({ history, receivedAt }: JsonObject): boolean {
+  return history === true || (receivedAt !== undefined && receivedAt !== null);
+}
+
+function readEnvelopeContext(draft: Draft, scope: RequestScope): ContextFacts {
+  const { envelopeFacts, envelope } = scope;
+  const kind = draft.isHistory ? 'history' : 'live';
+  envelopeFacts[kind] ??= readContext(envelope.context, surroundings(draft, scope));
+  return envelopeFacts[kind];
+}
+
+/** Whoever sends an archive is not the person whose event it is. */
+function surroundings({ isHistory }: Draft, { project, peerAddress }: RequestScope) {
+  return { ipPolicy: project.settings.ipPolicy, peerAddress: isHistory ? '' : peerAddress };
 }
 
 /** The event as it would stand alone. An item's own members win, within `context` too. */

@@ -1,18 +1,32 @@
 import { CLOCK_STEP_MS } from '@everloop/schemas';
 import { correctClock } from '../../domain/correct-clock.js';
 import { formatIsoTime, isCanonicalTime, parseIsoTime } from '../../domain/iso-time.js';
-import type { Json } from '../../domain/json/number-text.js';
+import type { Json, JsonObject } from '../../domain/json/number-text.js';
 import { type Draft, type Rejection, reject } from '../draft.js';
 import type { RequestScope } from '../project-scope.js';
 
 const INVALID = reject('invalid_timestamp', 'Times are ISO 8601, such as 2026-11-22T10:00:00.000Z.');
 
-/** When it happened, by the event's own clock, which is corrected only where it is a device's. */
+const MISSING = reject(
+  'missing_timestamp',
+  'History needs the time at which it happened: a `timestamp`, an `originalTimestamp` or a `receivedAt`.',
+);
+
+/** The time that an event carries itself; of history that may be when another collector received it. */
+export function ownTimeOf({ timestamp, originalTimestamp, receivedAt }: JsonObject): Json | undefined {
+  return timestamp ?? originalTimestamp ?? receivedAt ?? undefined;
+}
+
+/**
+ * When it happened, by the event's own clock, which is corrected only where it is live and its library writes `sentAt` anew at
+ * each attempt. What others send late was offline, and an archive was corrected once already.
+ */
 export function readTime(draft: Draft, scope: RequestScope): Rejection | null {
   const { event } = draft;
   draft.sentAtMs = typeof event.sentAt === 'string' ? parseIsoTime(event.sentAt) : null;
-  const own = event.timestamp ?? event.originalTimestamp;
-  if (own === undefined || own === null) {
+  const own = ownTimeOf(event);
+  if (own === undefined) {
+    if (draft.isHistory) return MISSING;
     draft.timestampMs = scope.receivedAtMs;
     draft.timestamp = scope.receivedAt;
     return null;
@@ -20,7 +34,7 @@ export function readTime(draft: Draft, scope: RequestScope): Rejection | null {
   const originalMs = readTimeText(own);
   if (originalMs === null) return INVALID;
   draft.hasOwnTime = true;
-  if (draft.facts?.device?.sentAt === 'attempt' && draft.sentAtMs !== null) {
+  if (!draft.isHistory && draft.facts?.device?.sentAt === 'attempt' && draft.sentAtMs !== null) {
     draft.clockQuarters = correctClock(scope.receivedAtMs, draft.sentAtMs);
   }
   draft.timestampMs = originalMs + draft.clockQuarters * CLOCK_STEP_MS;

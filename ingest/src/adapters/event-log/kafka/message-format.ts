@@ -57,6 +57,7 @@ function letterFor(body: string, place: string, timestampMs: number): LogEntry {
     body,
     user_id: '',
     anonymous_id: '',
+    history: 0,
   };
   return { kind: 'dead_letter', projectId: '', timestampMs, row: JSON.stringify(letter) };
 }

@@ -5,6 +5,9 @@ import { openEventLog } from './adapters/event-log/index.js';
 import { openChdbReader } from './adapters/warehouse/chdb-reader.js';
 import { openWarehouse } from './adapters/warehouse/index.js';
 import type { Config } from './config.js';
+import { createControlKeys } from './control/control-keys.js';
+import { serveControl } from './control/serve-control.js';
+import { socketPath } from './control/socket-path.js';
 import type { ProjectSettings } from './domain/project-settings.js';
 import { registerApi } from './http/api/index.js';
 import { buildApp } from './http/app.js';
@@ -14,9 +17,6 @@ import { createIdentity, type Identity } from './identity/index.js';
 import { type Loader, startLoader } from './loader/index.js';
 import { registerLoaderTelemetry, registerLogTelemetry } from './loader/loader-telemetry.js';
 import { startExpiry } from './loader/start-expiry.js';
-import { createOwnerKeys } from './owner/owner-keys.js';
-import { serveOwner } from './owner/serve-owner.js';
-import { socketPath } from './owner/socket-path.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import type { EventLog } from './ports/event-log.js';
 import type { SqlReader } from './ports/sql-reader.js';
@@ -44,9 +44,9 @@ export interface ServeOptions {
   /** Default: JSON lines on stderr at the config's level. */
   logger?: Logger;
   clock?: Clock;
-  /** False for a process that answers its owner only, on the socket. */
+  /** False for a process that answers on the control socket only. */
   listens?: boolean;
-  /** The owner's socket. Default: in the data directory of an embedded warehouse, which one process holds; else none. */
+  /** The control socket. Default: in the data directory of an embedded warehouse, which one process holds; else none. */
   socket?: string;
   /** Id of a project that this process is started to rebuild: it may be one whose rebuild was cut off. */
   rebuilds?: string;
@@ -74,8 +74,8 @@ const TOMBSTONES_EVERY_MS = 10_000;
  *         RebuildUnfinishedError where the warehouse is shared, and the system's EADDRINUSE, EACCES.
  */
 export async function serve(configured: Config, options: ServeOptions = {}): Promise<RunningServer> {
-  const owner = createOwnerKeys(configured);
-  const { config } = owner;
+  const control = createControlKeys(configured);
+  const { config } = control;
   const { clock = systemClock, logger = pino({ level: config.logLevel }, pino.destination(2)) } = options;
   const { listens = true } = options;
   const isEmbedded = config.warehouse.kind === 'chdb';
@@ -177,15 +177,15 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
     const socket = options.socket ?? (reader === null ? null : socketPath(dataDir));
     if (socket !== null) {
       const awaitLoaded = async () => await log?.awaitLoaded(config.freshnessMs);
-      const ownerServer = await serveOwner({
+      const controlServer = await serveControl({
         path: socket,
         sql:
           reader === null
             ? null
             : { reader: readWhole(reader, config.projects, stored!.states), awaitLoaded },
-        routes: owner.admit((request, response) => app.routing(request, response)),
+        routes: control.admit((request, response) => app.routing(request, response)),
       });
-      started.push(() => ownerServer.close());
+      started.push(() => controlServer.close());
     }
     phase = 'ready';
     started.push(async () => {

@@ -1,10 +1,10 @@
 import { DEAD_LETTER_CODES } from '@everloop/schemas';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { askServerJson, type ServerQuestion } from '../control/ask-server.js';
 import type { DeadLetter } from '../dead-letters/dead-letter.js';
 import type { DeadLetterCount } from '../dead-letters/list-dead-letters.js';
 import type { PlanViolation, PlanViolationCount } from '../dead-letters/list-plan-violations.js';
 import type { ReplayReport } from '../dead-letters/replay-dead-letters.js';
-import { askServerJson, type ServerQuestion } from '../owner/ask-server.js';
 import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
 import { drawTable } from './draw-table.js';
 import type { Terminal } from './terminal.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { askServerJson } from '../owner/ask-server.js';
+import { askServerJson } from '../control/ask-server.js';
 import type { ExpiryReport } from '../warehouse/index.js';
 import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
 import type { Terminal } from './terminal.js';

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { askServer } from '../owner/ask-server.js';
+import { askServer } from '../control/ask-server.js';
 import { configOption, dataOption, type ProjectFlags, projectOption, urlOption } from './common-options.js';
 import type { Terminal } from './terminal.js';
 import { withServer } from './with-server.js';
@@ -20,7 +20,7 @@ export function exportPersonCommand(terminal: Terminal): Command {
     )
     .argument('<id>', 'userId of the person, or with --anonymous an anonymousId')
     .option('--anonymous', 'the id is an anonymousId')
-    .option('--out <file>', 'file to write, for its owner only (default: stdout)')
+    .option('--out <file>', 'file to write, readable by this user only (default: stdout)')
     .addOption(projectOption())
     .addOption(urlOption())
     .addOption(configOption())

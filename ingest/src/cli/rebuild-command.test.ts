@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type OwnerServer, serveOwner } from '../owner/serve-owner.js';
+import { type ControlServer, serveControl } from '../control/serve-control.js';
 import { rebuildCommand } from './rebuild-command.js';
 
 let dataDir: string;
-let server: OwnerServer | undefined;
+let server: ControlServer | undefined;
 let asked: string[];
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'everloop-rebuild-command-'));
@@ -29,7 +29,7 @@ async function answering(...lines: object[]): Promise<void> {
     response.writeHead(200);
     response.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   };
-  server = await serveOwner({ path: join(dataDir, 'everloop.sock'), sql: null, routes });
+  server = await serveControl({ path: join(dataDir, 'everloop.sock'), sql: null, routes });
 }
 
 /** What a terminal shows, frame by frame: drawn anew after each return of the cursor. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { askServerLines } from '../owner/ask-server.js';
+import { askServerLines } from '../control/ask-server.js';
 import type { RebuildProgress } from '../warehouse/index.js';
 import { configOption, dataOption, type ProjectFlags, urlOption } from './common-options.js';
 import { createProgressBar } from './show-progress.js';

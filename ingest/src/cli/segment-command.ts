@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { askServer, askServerJson } from '../control/ask-server.js';
 import type { CsvEscape } from '../csv/write-csv.js';
-import { askServer, askServerJson } from '../owner/ask-server.js';
 import type { StoredSet } from '../segments/create-segments.js';
 import type { SavedSegment } from '../segments/saved-segments.js';
 import {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWarehouse, topologyOf } from '../adapters/warehouse/index.js';
 import type { Config } from '../config.js';
-import { isAnswered } from '../owner/is-answered.js';
-import { socketPath } from '../owner/socket-path.js';
+import { isAnswered } from '../control/is-answered.js';
+import { socketPath } from '../control/socket-path.js';
 import { WarehouseError } from '../ports/warehouse.js';
 import { askSql } from '../query/ask-sql.js';
 import {

@@ -1,6 +1,6 @@
 import { connect, createServer, isIP } from 'node:net';
-import { isAnswered } from '../owner/is-answered.js';
-import { socketPath } from '../owner/socket-path.js';
+import { isAnswered } from '../control/is-answered.js';
+import { socketPath } from '../control/socket-path.js';
 import type { Check } from './finding.js';
 
 const BROKER_WITHIN_MS = 3_000;

@@ -3,26 +3,26 @@ import type { KeyKind } from './key-ring.js';
 import { readBearer } from './read-bearer.js';
 
 /** Whose key it is, by what the key may do. */
-export interface ProjectKeys<Owner> {
-  projectByReadKey(key: string): Owner | null;
-  projectByAdminKey(key: string): Owner | null;
+export interface ProjectKeys<Project> {
+  projectByReadKey(key: string): Project | null;
+  projectByAdminKey(key: string): Project | null;
   /** Null for what is no key at all. */
   kindOfKey(key: string): KeyKind | null;
 }
 
 /** Whose read key an Authorization header carries. Errors: UNKNOWN_READ_KEY, which does not repeat the key. */
-export function requireReadKey<Owner>(
+export function requireReadKey<Project>(
   authorization: string | undefined,
-  keys: Pick<ProjectKeys<Owner>, 'projectByReadKey' | 'kindOfKey'>,
-): Owner {
+  keys: Pick<ProjectKeys<Project>, 'projectByReadKey' | 'kindOfKey'>,
+): Project {
   return requireKey(authorization, 'read', (key) => keys.projectByReadKey(key), keys);
 }
 
 /** The same where an admin key may read, too. */
-export function requireReadOrAdminKey<Owner>(
+export function requireReadOrAdminKey<Project>(
   authorization: string | undefined,
-  keys: ProjectKeys<Owner>,
-): Owner {
+  keys: ProjectKeys<Project>,
+): Project {
   return requireKey(
     authorization,
     'read',
@@ -32,23 +32,23 @@ export function requireReadOrAdminKey<Owner>(
 }
 
 /** Whose admin key an Authorization header carries. Errors: UNKNOWN_ADMIN_KEY, which does not repeat the key. */
-export function requireAdminKey<Owner>(
+export function requireAdminKey<Project>(
   authorization: string | undefined,
-  keys: Pick<ProjectKeys<Owner>, 'projectByAdminKey' | 'kindOfKey'>,
-): Owner {
+  keys: Pick<ProjectKeys<Project>, 'projectByAdminKey' | 'kindOfKey'>,
+): Project {
   return requireKey(authorization, 'admin', (key) => keys.projectByAdminKey(key), keys);
 }
 
 /** Who sends a whole key of another kind is told its kind; any other text is not known, however near it is. */
-function requireKey<Owner>(
+function requireKey<Project>(
   authorization: string | undefined,
   kind: 'read' | 'admin',
-  find: (key: string) => Owner | null,
-  { kindOfKey }: Pick<ProjectKeys<Owner>, 'kindOfKey'>,
-): Owner {
+  find: (key: string) => Project | null,
+  { kindOfKey }: Pick<ProjectKeys<Project>, 'kindOfKey'>,
+): Project {
   const key = readBearer(authorization);
-  const owner = key === null ? null : find(key);
-  if (owner !== null) return owner;
+  const project = key === null ? null : find(key);
+  if (project !== null) return project;
   throw new ProblemError(
     kind === 'read' ? 'UNKNOWN_READ_KEY' : 'UNKNOWN_ADMIN_KEY',
     key === null ? `the request has no ${kind} key` : describeKey(kindOfKey(key), kind),

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import type { SqlQuestion } from '../owner/serve-owner.js';
-import { socketPath } from '../owner/socket-path.js';
+import type { SqlQuestion } from '../control/serve-control.js';
+import { socketPath } from '../control/socket-path.js';
 
 /** Why a running `everloop serve` did not answer. */
 class SqlAnswerError extends Error {

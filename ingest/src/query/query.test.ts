@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChdbReader } from '../adapters/warehouse/chdb-reader.js';
 import { openWarehouse } from '../adapters/warehouse/index.js';
-import { type OwnerServer, serveOwner } from '../owner/serve-owner.js';
-import { socketPath } from '../owner/socket-path.js';
+import { type ControlServer, serveControl } from '../control/serve-control.js';
+import { socketPath } from '../control/socket-path.js';
 import type { SqlReader } from '../ports/sql-reader.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { askSql } from './ask-sql.js';
@@ -16,7 +16,7 @@ let secret: string;
 let outFile: string;
 let warehouse: Warehouse;
 let reader: SqlReader;
-let server: OwnerServer;
+let server: ControlServer;
 let waits = 0;
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
   );
   await warehouse.insert('everloop.made_up', ['{"n":1,"price":"1.50"}', '{"n":2,"price":"2.00"}']);
   reader = await openChdbReader({ dataDir, ...limits });
-  server = await serveOwner({
+  server = await serveControl({
     path: socketPath(dataDir),
     sql: { reader, awaitLoaded: async () => void waits++ },
   });

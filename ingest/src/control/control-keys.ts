@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { Config } from '../config.js';
 
-/** Names the project that a request on the owner's socket is about. */
+/** Names the project that a request on the control socket is about. */
 export const PROJECT_HEADER = 'everloop-project';
 
-export interface OwnerKeys {
+export interface ControlKeys {
   /** The configuration with one more admin key a project, which nobody is ever told. */
   config: Config;
-  /** Hands a request of the owner to the routes with the admin key of the project that it names. */
+  /** Hands a request on the socket to the routes with the admin key of the project that it names. */
   admit(routes: RequestListener): RequestListener;
 }
 
-/** Makes the owner of a process an administrator of each of its projects, whatever `adminKeys` the configuration has. */
-export function createOwnerKeys(config: Config): OwnerKeys {
+/** Makes the operator of a process an administrator of each of its projects, whatever `adminKeys` the configuration has. */
+export function createControlKeys(config: Config): ControlKeys {
   const keys = new Map(config.projects.map(({ id }) => [id, randomBytes(32).toString('base64url')]));
   return {
     config: {

@@ -1,9 +1,9 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { createInterface } from 'node:readline';
-import { PROJECT_HEADER } from './owner-keys.js';
+import { PROJECT_HEADER } from './control-keys.js';
 
-/** A process that runs: by the socket of its owner, or by its address and an admin key. */
+/** A process that runs: by its control socket, or by its address and an admin key. */
 export type ServerAddress = { socket: string } | { url: string; adminKey: string };
 
 export interface ServerQuestion {

@@ -15,7 +15,7 @@ let server: EverloopProcess;
 let file: string;
 
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'everloop-owner-'));
+  root = mkdtempSync(join(tmpdir(), 'everloop-operator-'));
   const dataDir = join(root, 'data');
   file = join(root, 'config.json');
   const config = { projects, dataDir, freshnessMs: 20_000, logLevel: 'silent' as const };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { type SqlReader, SqlRefusedError } from '../ports/sql-reader.js';
 import { WarehouseError } from '../ports/warehouse.js';
 
-export interface OwnerServer {
+export interface ControlServer {
   close(): Promise<void>;
 }
 
@@ -12,12 +12,12 @@ export interface SqlQuestion {
   format: string;
 }
 
-export interface ServeOwnerOptions {
+export interface ServeControlOptions {
   /** Where the socket lies. */
   path: string;
   /** Answers `everloop query`; null where SQL is asked elsewhere. */
   sql: SqlOptions | null;
-  /** Answers everything else: the routes of this process, as its owner. */
+  /** Answers everything else: the routes of this process, with all rights. */
   routes?: RequestListener;
 }
 
@@ -33,7 +33,7 @@ const MAX_QUESTION_BYTES = 1024 ** 2;
  * Answers the command line on a Unix socket that only this process's user may open (mode 0600): SQL at `/`, and the routes
  * of the process, to which whoever holds the machine needs no key.
  */
-export async function serveOwner({ path, sql, routes }: ServeOwnerOptions): Promise<OwnerServer> {
+export async function serveControl({ path, sql, routes }: ServeControlOptions): Promise<ControlServer> {
   // Whoever is here holds the data directory, so a socket that is left over belongs to nobody.
   rmSync(path, { force: true });
   const server = createServer((request, response) => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { formatIsoTime } from '../domain/iso-time.js';
 import { isJsonObject, type Json } from '../domain/json/number-text.js';
 import { parseJson } from '../domain/json/parse-json.js';
@@ -134,7 +133,7 @@ function replay(letter: LetterRecord, deps: ReplayDeps, report: ReplayReport): L
 
 /** The event, under the id that it had before the IP policy: a derived one speaks of the whole text. */
 function eventOf({ body, message_id }: LetterRecord): Json {
-  const event = parseJson(body, randomBytes(16).toString('hex'));
+  const event = parseJson(body);
   if (!isJsonObject(event) || message_id === '') return event;
   return { ...event, messageId: event.messageId ?? message_id };
 }

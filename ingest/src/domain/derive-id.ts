@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject, type Json } from './json/number-text.js';
-import { writeJson } from './json/write-json.js';
+import type { Json } from './json/number-text.js';
+import { writeJsonInParts } from './json/write-json.js';
+import { finish, type Work } from './work.js';
 
 /** What differs from one delivery of an event to the next, or is no part of it. */
-const NOT_THE_EVENT = new Set(['sentAt', 'writeKey', 'history']);
+const NOT_THE_EVENT: ReadonlySet<string> = new Set(['sentAt', 'writeKey', 'history']);
 
 /** The `messageId` of an event that came without one, out of its hash. */
 export function derivedId(hash: string): string {
@@ -14,13 +15,11 @@ export function derivedId(hash: string): string {
  * 32 hex digits out of an event's canonical JSON: keys sorted, without `sentAt`, `history` and the key. A resend gives the same ones.
  */
 export function hashEvent(event: Json): string {
-  return createHash('sha256')
-    .update(writeJson(withoutDelivery(event), { sortKeys: true }))
-    .digest('hex')
-    .slice(0, 32);
+  return finish(hashEventInParts(event));
 }
 
-function withoutDelivery(event: Json): Json {
-  if (!isJsonObject(event)) return event;
-  return Object.fromEntries(Object.entries(event).filter(([key]) => !NOT_THE_EVENT.has(key)));
+/** The same in parts, for an event of any size. */
+export function* hashEventInParts(event: Json): Work<string> {
+  const text = yield* writeJsonInParts(event, { sortKeys: true, omit: NOT_THE_EVENT });
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

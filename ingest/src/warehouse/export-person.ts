@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Json, JsonObject } from '../domain/json/number-text.js';
 import { parseJson } from '../domain/json/parse-json.js';
 import { writeJson } from '../domain/json/write-json.js';
@@ -121,9 +120,8 @@ export async function* exportPerson(
     }
   }
   const traits = await readRows(warehouse, `WITH ids AS (${RAW_IDS_OF_PERSON}) ${TRAITS}`, params);
-  const mark = randomBytes(16).toString('hex');
   yield line('traits', {
-    traits: Object.fromEntries(traits.map(({ name, value }) => [name, parseJson(value as string, mark)])),
+    traits: Object.fromEntries(traits.map(({ name, value }) => [name, parseJson(value as string)])),
   });
   yield line('end', { counts });
 }
@@ -142,9 +140,8 @@ async function readRows(warehouse: Warehouse, sql: string, params: QueryParams):
   const settings =
     "output_format_json_array_of_rows = 0, output_format_json_quote_64bit_integers = 0, date_time_output_format = 'iso'";
   const text = await warehouse.queryText(`${sql}\nSETTINGS ${settings}`, { params, format: 'JSONEachRow' });
-  const mark = randomBytes(16).toString('hex');
   return text
     .split('\n')
     .filter((row) => row !== '')
-    .map((row) => parseJson(row, mark) as JsonObject);
+    .map((row) => parseJson(row) as JsonObject);
 }

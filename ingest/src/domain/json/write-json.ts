@@ -1,61 +1,29 @@
-import { type Json, type JsonObject, NumberText } from './number-text.js';
-import { quote } from './quote.js';
-
-export interface WriteOptions {
-  /** Writes an object's keys in order of their UTF-16 code units, so that equal objects give equal texts. */
-  sortKeys?: boolean;
-  /** Rewrites a key; by default it stays. */
-  writeKey?: (key: string) => string;
-  /** Writes a number that kept its text; by default as it was sent. */
-  writeNumber?: (text: string) => string;
-}
-
-interface Frame {
-  /** Null for an array. */
-  keys: string[] | null;
-  parent: Json[] | JsonObject;
-  next: number;
-}
+import { PART_CHARS, type Work } from '../work.js';
+import { JsonWriter, type WriteOptions } from './json-writer.js';
+import type { Json } from './number-text.js';
 
 /** Writes JSON of any depth without recursion, which `JSON.stringify` cannot. Lone surrogates become U+FFFD. */
 export function writeJson(root: Json, options: WriteOptions = {}): string {
-  const { sortKeys = false, writeKey, writeNumber } = options;
-  const frames: Frame[] = [];
-  let out = '';
+  const writer = new JsonWriter(root, options);
+  writer.write(Number.POSITIVE_INFINITY);
+  return writer.text;
+}
 
-  const begin = (value: Json): void => {
-    if (typeof value === 'string') out += quote(value);
-    else if (value instanceof NumberText) out += writeNumber ? writeNumber(value.text) : value.text;
-    else if (value === null || typeof value !== 'object') out += String(value);
-    else if (Array.isArray(value)) {
-      out += '[';
-      frames.push({ keys: null, parent: value, next: 0 });
-    } else {
-      out += '{';
-      const keys = Object.keys(value);
-      frames.push({ keys: sortKeys ? keys.sort() : keys, parent: value, next: 0 });
-    }
-  };
+/** The same in parts, for a value of any size. */
+export function* writeJsonInParts(root: Json, options: WriteOptions = {}): Work<string> {
+  const writer = new JsonWriter(root, options);
+  while (!writer.write(PART_CHARS)) yield;
+  return writer.text;
+}
 
-  begin(root);
-  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
-    const { keys, parent } = frame;
-    const length = keys === null ? (parent as Json[]).length : keys.length;
-    if (frame.next === length) {
-      out += keys === null ? ']' : '}';
-      frames.pop();
-      continue;
-    }
-    if (frame.next > 0) out += ',';
-    const at = frame.next;
-    frame.next += 1;
-    if (keys === null) {
-      begin((parent as Json[])[at] as Json);
-    } else {
-      const key = keys[at] as string;
-      out += `${quote(writeKey ? writeKey(key) : key)}:`;
-      begin((parent as JsonObject)[key] as Json);
-    }
+/** Bytes of a value's JSON as UTF-8; Infinity, without writing it to its end, where they are more than `maxBytes`. */
+export function* measureJson(root: Json, maxBytes: number): Work<number> {
+  const writer = new JsonWriter(root);
+  while (!writer.write(Math.min(PART_CHARS, maxBytes + 1))) {
+    // No text has fewer bytes than characters.
+    if (writer.length > maxBytes) return Number.POSITIVE_INFINITY;
+    yield;
   }
-  return out;
+  const bytes = Buffer.byteLength(writer.text);
+  return bytes > maxBytes ? Number.POSITIVE_INFINITY : bytes;
 }

@@ -3,6 +3,8 @@ import { type Json, NumberText } from './json/number-text.js';
 
 /** Enough to mend a call by; a hostile event must not write a book. */
 const MAX_VIOLATIONS = 10;
+/** Longest of them, in characters: a path repeats the keys of an event. */
+const MAX_VIOLATION_CHARS = 256;
 
 /** What of a schema an object breaks, as `path: problem`; never the value itself. */
 export function findViolations(schema: ZodType, object: Json): string[] {
@@ -11,8 +13,12 @@ export function findViolations(schema: ZodType, object: Json): string[] {
   return parsed.error.issues.slice(0, MAX_VIOLATIONS).map((issue) => {
     const path = issue.path.map(String).join('.');
     const problem = issue.code === 'unrecognized_keys' ? 'members that are not in the plan' : issue.message;
-    return path === '' ? problem : `${path}: ${problem}`;
+    return shorten(path === '' ? problem : `${path}: ${problem}`);
   });
+}
+
+function shorten(text: string): string {
+  return text.length <= MAX_VIOLATION_CHARS ? text : `${text.slice(0, MAX_VIOLATION_CHARS - 1)}…`;
 }
 
 /** A plan speaks of numbers, not of their texts. Runs behind the limit on depth. */

@@ -118,4 +118,9 @@ describe('hostOf', () => {
   ])('%j has host %j', (url, host) => {
     expect(hostOf(url)).toBe(host);
   });
+
+  test('a host that is longer than any is none, whatever follows it', () => {
+    expect(hostOf(`http://${'é'.repeat(513)}/`)).toBeNull();
+    expect(hostOf(`https://münchen.example/${'é'.repeat(30_000)}`)).toBe('xn--mnchen-3ya.example');
+  });
 });

@@ -99,11 +99,15 @@ export function unescapeKey(key: string): string {
   return key.includes('%2E') ? key.replaceAll('%2E', '.') : key;
 }
 
+/** Longest text of an integer of 64 bits, with its sign. */
+const MAX_INTEGER_CHARS = 20;
+
 /** A number as sent where the engine can hold it, else its text. */
 function writeNumber(text: string): string {
   if (/^-?\d+$/.test(text)) {
-    const value = BigInt(text);
-    return value >= MIN_INTEGER && value <= MAX_INTEGER ? text : `"${text}"`;
+    // Reading a longer one takes quadratic time.
+    const value = text.length <= MAX_INTEGER_CHARS ? BigInt(text) : null;
+    return value !== null && value >= MIN_INTEGER && value <= MAX_INTEGER ? text : `"${text}"`;
   }
   return Number.isFinite(Number(text)) ? text : `"${text}"`;
 }

@@ -110,10 +110,10 @@ export const configShape = z.strictObject({
     .strictObject({
       requestsPerSecondPerAddress: z.int().min(1).default(20_000),
       eventsPerSecondPerProject: z.int().min(1).default(500_000),
-      /** Bytes of bodies that may be worked on at once. */
+      /** Bytes of requests that may be worked on at once. */
       maxInFlightBytes: z
         .int()
-        .min(4 * 1024 ** 2)
+        .min(32 * 1024 ** 2)
         .default(256 * 1024 ** 2),
     })
     .prefault({}),

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
 
 /** What this process counts, for Prometheus. Labels hold project ids and codes, never a key, an id or an address. */
 export interface Telemetry {
@@ -13,7 +13,6 @@ export interface Telemetry {
   refused: Counter<'code'>;
   bodyBytes: Counter;
   appendSeconds: Histogram;
-  inFlightBytes: Gauge;
 }
 
 export function createTelemetry(): Telemetry {
@@ -60,11 +59,6 @@ export function createTelemetry(): Telemetry {
       name: 'everloop_log_append_seconds',
       help: 'Time until a request was durable in the log.',
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2],
-      registers,
-    }),
-    inFlightBytes: new Gauge({
-      name: 'everloop_in_flight_bytes',
-      help: 'Bytes of bodies that are being worked on.',
       registers,
     }),
   };

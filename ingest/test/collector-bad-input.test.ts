@@ -55,7 +55,7 @@ describe('a request that is refused as a whole', () => {
       415,
       'UNSUPPORTED_ENCODING',
     ],
-    ['no key', '/v1/track', JSON.stringify(good), {}, 401, 'UNKNOWN_WRITE_KEY'],
+    ['no key', '/v1/track', JSON.stringify(good), {}, 401, 'MISSING_WRITE_KEY'],
     [
       'an unknown key',
       '/v1/track',
@@ -64,8 +64,8 @@ describe('a request that is refused as a whole', () => {
       401,
       'UNKNOWN_WRITE_KEY',
     ],
-    ['a key that is no text', '/v1/track', '{"writeKey":7}', {}, 401, 'UNKNOWN_WRITE_KEY'],
-    ['a body beyond 4 MB', '/v1/track', `{"a":"${'x'.repeat(4 * 1024 ** 2)}"}`, KEY, 413, 'BODY_TOO_LARGE'],
+    ['a key that is not text', '/v1/track', '{"writeKey":7}', {}, 401, 'MISSING_WRITE_KEY'],
+    ['a body beyond 5 MiB', '/v1/track', `{"a":"${'x'.repeat(5 * 1024 ** 2)}"}`, KEY, 413, 'BODY_TOO_LARGE'],
     [
       'a bomb',
       '/v1/track',
@@ -74,15 +74,16 @@ describe('a request that is refused as a whole', () => {
       413,
       'BODY_TOO_LARGE',
     ],
-    ['4 MB of brackets', '/v1/track', '['.repeat(4 * 1024 ** 2), KEY, 400, 'INVALID_BODY'],
+    ['4 MB of brackets', '/v1/track', '['.repeat(4_000_000), KEY, 400, 'INVALID_BODY'],
     [
       'more lists than anybody needs',
       '/v1/batch',
-      `{"batch":[${'[],'.repeat(200_000)}[]]}`,
+      `{"batch":[[${'[],'.repeat(200_000)}[]]]}`,
       KEY,
       400,
       'INVALID_BODY',
     ],
+    ['10,001 items', '/v1/batch', `{"batch":[${'{},'.repeat(10_000)}{}]}`, KEY, 413, 'BATCH_TOO_LONG'],
     ['an address that is none', '/v1/%zz', JSON.stringify(good), KEY, 400, 'INVALID_BODY'],
     ['an unknown path', '/v1/tracks', JSON.stringify(good), KEY, 404, 'NOT_FOUND'],
   ])('%s', async (_name, path, body, headers, status, code) => {

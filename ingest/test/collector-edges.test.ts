@@ -6,7 +6,7 @@ import { startCollector, WRITE_KEY } from './support/collector.js';
 /** The edges of every limit: the last that is taken and the first that is not. */
 
 const KEY = { authorization: `Bearer ${WRITE_KEY}` };
-const MAX_BODY = 4 * 1024 ** 2;
+const MAX_BODY = 5 * 1024 ** 2;
 const MAX_EVENT = 32 * 1024;
 const good = { type: 'track', event: 'Product Viewed', userId: 'u1', messageId: 'm1' };
 
@@ -18,11 +18,11 @@ function bodyOf(bytes: number): string {
 
 describe('bytes of a body', () => {
   test.each<[name: string, body: string | Buffer, encoding: string, status: number]>([
-    ['4 MB', bodyOf(MAX_BODY), 'identity', 200],
-    ['4 MB and a byte', bodyOf(MAX_BODY + 1), 'identity', 413],
-    ['4 MB after decompression', gzipSync(bodyOf(MAX_BODY)), 'gzip', 200],
-    ['4 MB and a byte after decompression', gzipSync(bodyOf(MAX_BODY + 1)), 'gzip', 413],
-    ['gzip of no compression over 4 MB', gzipSync(bodyOf(MAX_BODY - 10), { level: 0 }), 'gzip', 413],
+    ['5 MiB', bodyOf(MAX_BODY), 'identity', 200],
+    ['5 MiB and a byte', bodyOf(MAX_BODY + 1), 'identity', 413],
+    ['5 MiB after decompression', gzipSync(bodyOf(MAX_BODY)), 'gzip', 200],
+    ['5 MiB and a byte after decompression', gzipSync(bodyOf(MAX_BODY + 1)), 'gzip', 413],
+    ['gzip of no compression over 5 MiB', gzipSync(bodyOf(MAX_BODY - 10), { level: 0 }), 'gzip', 413],
   ])('%s', async (_name, body, encoding, status) => {
     const { post } = await startCollector();
     const response = await post('/v1/track', body, { ...KEY, 'content-encoding': encoding });

@@ -72,7 +72,7 @@ describe('on the wire itself', () => {
   test('a body beyond the cap gets its 413 although the client is still writing', async () => {
     const response = await fetch(`${served.proxy.url}/v1/track`, {
       method: 'POST',
-      body: 'x'.repeat(5 * 1024 ** 2),
+      body: 'x'.repeat(6 * 1024 ** 2),
     });
     expect([response.status, (await response.json()).code]).toEqual([413, 'BODY_TOO_LARGE']);
   });
@@ -82,7 +82,9 @@ describe('on the wire itself', () => {
     ['a body', request.slice(0, -10)],
     ['a chunked body', 'POST /v1/track HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":'],
   ])('%s that do not come to an end are refused, and nothing is kept', async (_name, text) => {
-    const hurried = await serveCollector('none', { requestMs: 300, headersMs: 200, checkMs: 20 });
+    const hurried = await serveCollector('none', {
+      timeouts: { requestMs: 300, headersMs: 200, unknownBodyMs: 10_000, checkMs: 20 },
+    });
     expect(await speak(text, /$^/, hurried.port)).toMatch(/^HTTP\/1\.1 408 .*"code":"REQUEST_TIMEOUT"/s);
     expect(hurried.log.entries).toEqual([]);
     await hurried.close();

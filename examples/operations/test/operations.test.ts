@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { applyEnvironment } from '../../../ingest/src/config/environment.js';
 import { completeConfig } from '../../../ingest/src/config.js';
+import { registerRoomTelemetry } from '../../../ingest/src/http/collector/room-telemetry.js';
 import {
   registerLoaderTelemetry,
   registerLogTelemetry,
@@ -181,6 +182,7 @@ describe('metrics', () => {
   const { registry } = createTelemetry();
   registerLogTelemetry(registry, {} as never);
   registerLoaderTelemetry(registry, {} as never);
+  registerRoomTelemetry(registry, {} as never);
   const metrics = registry.getMetricsAsArray() as unknown as { name: string; type: string }[];
   const names = metrics.map(({ name }) => name).sort();
   const series = new Set(

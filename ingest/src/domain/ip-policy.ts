@@ -9,18 +9,21 @@ export function applyIpPolicy(address: string, policy: IpPolicy): string | null 
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   if (policy === 'keep') return plain;
   if (isIPv4(plain)) return `${plain.slice(0, plain.lastIndexOf('.'))}.0`;
-  return isIPv6(plain) ? truncateIpv6(plain) : null;
+  return isIPv6(plain) ? truncateIpv6(plain, KEPT_GROUPS) : null;
 }
 
-/** Keeps the first 48 of 128 bits: the last 80 become zero. */
-function truncateIpv6(address: string): string {
+/** The first 48 of 128 bits. */
+const KEPT_GROUPS = 3;
+
+/** Keeps the first groups of 16 bits of an address of IPv6: the others become zero. */
+export function truncateIpv6(address: string, keptGroups: number): string {
   const [head = '', tail] = (address.split('%')[0] as string).split('::');
   const groups = head === '' ? [] : head.split(':');
   const missing = 8 - groups.length - countGroups(tail);
   const all =
     tail === undefined ? groups : [...groups, ...new Array<string>(missing).fill('0'), ...tail.split(':')];
-  const kept = all.slice(0, 3).map((group) => Number.parseInt(group || '0', 16).toString(16));
-  return `${kept.join(':')}::`.replace(/^0:0:0::$/, '::');
+  const kept = all.slice(0, keptGroups).map((group) => Number.parseInt(group || '0', 16).toString(16));
+  return `${kept.join(':')}::`.replace(/^0(:0)*::$/, '::');
 }
 
 function countGroups(tail: string | undefined): number {

@@ -34,7 +34,7 @@ export interface ContextSurroundings {
 
 export function readContext(sent: JsonObject | undefined, around: ContextSurroundings): ContextFacts {
   if (sent === undefined) return NO_CONTEXT;
-  const library = readLibrary(sent.library);
+  const library = libraryOf(sent);
   const device = deviceLibraries.get(library) ?? null;
   const ip = readIp(sent, device !== null, around);
   const context = ip === textOf(sent.ip) ? sent : withIp(sent, ip);
@@ -82,7 +82,8 @@ export function column(name: string, value: string | undefined | null): string {
   return value ? `,"${name}":${quote(value)}` : '';
 }
 
-function readLibrary(library: Json | undefined): string {
+/** Name of the client library that a context tells. */
+export function libraryOf({ library }: JsonObject): string {
   return (isJsonObject(library) ? textOf(library.name) : textOf(library)) ?? '';
 }
 

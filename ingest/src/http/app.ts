@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MAX_ID_BYTES } from '@everloop/schemas';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
@@ -20,17 +21,27 @@ import type { Phase } from './phase.js';
 import { Refusal } from './refusal.js';
 import { registerSecurityHeaders } from './security-headers.js';
 
-/** Longest that a whole request may take to arrive, and its headers, and how often that is looked at, in milliseconds. */
-const DEFAULT_TIMEOUTS: RequestTimeouts = { requestMs: 30_000, headersMs: 10_000, checkMs: 1_000 };
+const DEFAULT_TIMEOUTS: RequestTimeouts = {
+  requestMs: 30_000,
+  headersMs: 10_000,
+  unknownBodyMs: 10_000,
+  checkMs: 1_000,
+};
 /** Above the idle time of common load balancers, which must be the first to close. */
 const KEEP_ALIVE_MS = 72_000;
 const MAX_HEADER_BYTES = 16_384;
 /** A raw id of 256 bytes stands in a path, each byte as three. */
 const MAX_PARAM_LENGTH = 3 * MAX_ID_BYTES;
 
+/** How long a request may take to arrive, in milliseconds. */
 export interface RequestTimeouts {
+  /** All of it. */
   requestMs: number;
+  /** Its headers. */
   headersMs: number;
+  /** The body of one whose header and address have no write key. */
+  unknownBodyMs: number;
+  /** How often the first two are looked at. */
   checkMs: number;
 }
 
@@ -52,6 +63,8 @@ export interface AppOptions {
   states?: ProjectStates;
   newId?: () => string;
   timeouts?: RequestTimeouts;
+  /** What a request with more work than one part awaits between two parts. */
+  nextTurn?: () => Promise<void>;
 }
 
 /** Tells which project a read key belongs to. */
@@ -105,18 +118,21 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const scopes = config.projects.map((settings) =>
     createProjectScope(settings, config.plans.get(settings.id) ?? null),
   );
+  const kindOfKey = ringOfKinds(config.projects).find;
   const newId = options.newId ?? randomUUID;
   const isErased = options.isErased ?? (() => false);
   if (log !== null && takesEvents) {
     await registerCollector(app, {
       log,
-      writeKeys: ringOf(scopes, 'writeKeys'),
+      writeKeys: { find: ringOf(scopes, 'writeKeys').find, kindOfKey },
       clock,
       telemetry,
       phase,
       newId,
       isErased,
       limits: config.limits,
+      unknownBodyMs: timeouts.unknownBodyMs,
+      nextTurn: options.nextTurn ?? nextTurn,
     });
   }
   if (warehouse !== null && config.roles.includes('api')) {
@@ -127,7 +143,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       log,
       projectByReadKey: (key) => readers.find(key),
       projectByAdminKey: (key) => admins.find(key),
-      kindOfKey: ringOfKinds(config.projects).find,
+      kindOfKey,
       isErased,
       states: options.states ?? createProjectStates({ warehouse, onZone: async () => undefined }),
       freshnessMs: config.freshnessMs,

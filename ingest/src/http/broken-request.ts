@@ -1,4 +1,4 @@
-import { type Server, STATUS_CODES } from 'node:http';
+import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Telemetry } from '../telemetry.js';
 import { Refusal } from './refusal.js';
@@ -11,29 +11,41 @@ export interface BrokenRequests {
 }
 
 export function createBrokenRequests(telemetry: Telemetry): BrokenRequests {
-  const underWay = new WeakMap<Duplex, number>();
+  const underWay = new WeakMap<Duplex, Set<ServerResponse>>();
   return {
     watch(server) {
       server.prependListener('request', ({ socket }, response) => {
-        underWay.set(socket, (underWay.get(socket) ?? 0) + 1);
-        response.once('close', () => underWay.set(socket, (underWay.get(socket) ?? 1) - 1));
+        const responses = underWay.get(socket) ?? new Set();
+        underWay.set(socket, responses.add(response));
+        response.once('close', () => responses.delete(response));
       });
     },
     answer(error, socket) {
       // Rubbish behind a good request: an answer now would be taken for the good one's. A body that is late is its own.
       const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-      const others = (underWay.get(socket) ?? 0) - (late ? 1 : 0);
-      if (error.code === 'ECONNRESET' || !socket.writable || others > 0) {
+      const responses = [...(underWay.get(socket) ?? [])];
+      const isAnswered =
+        responses.length > (late ? 1 : 0) || responses.some(({ headersSent }) => headersSent);
+      if (error.code === 'ECONNRESET' || !socket.writable || isAnswered) {
         socket.destroy();
         return;
       }
-      const refusal = late
-        ? new Refusal('REQUEST_TIMEOUT', 'The request did not arrive in time.')
-        : new Refusal('INVALID_BODY', 'This is no HTTP request that can be read.');
+      const refusal = refusalOf(error.code);
       telemetry.refused.inc({ code: refusal.code });
       socket.end(write(refusal));
     },
   };
+}
+
+function refusalOf(code: string | undefined): Refusal {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Refusal('REQUEST_TIMEOUT', 'The request did not arrive in time.');
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Refusal(
+      'HEADERS_TOO_LARGE',
+      'The headers are too large. Send fewer cookies, or a shorter address.',
+    );
+  return new Refusal('INVALID_BODY', 'This is not an HTTP request that can be read.');
 }
 
 function write(refusal: Refusal): string {

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Telemetry } from '../telemetry.js';
 import { COLLECT_ROUTES } from './collector/routes.js';
+import { answerThenDrop } from './drop-rest.js';
 import { Refusal } from './refusal.js';
 
 const COLLECT_PATHS: ReadonlySet<string> = new Set(COLLECT_ROUTES.flatMap((route) => route.paths));
@@ -23,7 +24,7 @@ export function registerErrors(app: FastifyInstance, deps: { telemetry: Telemetr
       );
     }
     deps.telemetry.refused.inc({ code: refusal.code });
-    return await send(reply, refusal);
+    return await send(request, reply, refusal);
   });
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '';
@@ -33,16 +34,23 @@ export function registerErrors(app: FastifyInstance, deps: { telemetry: Telemetr
       ? new Refusal('METHOD_NOT_ALLOWED', 'This path takes POST.')
       : new Refusal('NOT_FOUND', 'There is nothing here.');
     deps.telemetry.refused.inc({ code: refusal.code });
-    return await send(reply, refusal);
+    return await send(request, reply, refusal);
   });
 }
 
-async function send(reply: FastifyReply, refusal: Refusal): Promise<FastifyReply> {
+async function send(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): Promise<FastifyReply> {
   const retryAfter = refusal.retryAfterSeconds();
   if (retryAfter !== null) reply.header('retry-after', String(retryAfter));
-  // The rest of such a body is not read, so the connection is of no further use.
-  if (refusal.code === 'BODY_TOO_LARGE' || refusal.code === 'NOT_READY') reply.header('connection', 'close');
-  return await reply.code(refusal.status).send(refusal.answer());
+  reply.code(refusal.status);
+  // So that a load balancer goes elsewhere with the next request.
+  if (refusal.code === 'NOT_READY') reply.header('connection', 'close');
+  if (request.raw.complete !== false) return await reply.send(refusal.answer());
+  const answer = JSON.stringify(refusal.answer());
+  return await reply
+    .header('connection', 'close')
+    .header('content-length', String(Buffer.byteLength(answer)))
+    .type('application/json; charset=utf-8')
+    .send(answerThenDrop(request.raw, answer));
 }
 
 /** The framework's own complaints about a request. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.js';
+import { Refusal } from './refusal.js';
 
 /** A token bucket for each of many names. */
 export interface RateLimit {
@@ -44,4 +45,10 @@ export function createRateLimit(perSecond: number, clock: Clock): RateLimit {
       return { ok: true };
     },
   };
+}
+
+/** Errors: RATE_LIMITED. */
+export function enforce(taken: ReturnType<RateLimit['take']>): void {
+  if (!taken.ok)
+    throw new Refusal('RATE_LIMITED', 'Too much from here in a second; try again.', taken.retryAfterMs);
 }

@@ -4,6 +4,8 @@ import type { ContextFacts } from '../domain/read-context.js';
 
 /** An event on its way through the steps: what was sent, and what has been read out of it so far. */
 export class Draft {
+  /** Of the event's own JSON, where they had to be measured. */
+  ownBytes = 0;
   /** The event with what it inherits from its batch. */
   event: JsonObject = {};
   context: JsonObject | undefined = undefined;

@@ -8,12 +8,13 @@ import {
   type Verdict,
 } from '@everloop/schemas';
 import type { Json } from '../domain/json/number-text.js';
+import { finish, PART_CHARS, type Work } from '../domain/work.js';
 import type { LogEntry } from '../ports/event-log.js';
 import { Draft, type Rejection, reject } from './draft.js';
 import type { RequestScope } from './project-scope.js';
 import { ERASED, isRefusedOfErased } from './steps/check-erased.js';
 import { steps } from './steps/index.js';
-import { readShape } from './steps/read-shape.js';
+import { inherit } from './steps/inherit.js';
 import { writeDeadLetter } from './write-dead-letter.js';
 import { writeRow } from './write-row.js';
 
@@ -21,6 +22,9 @@ const BATCH_TOO_LONG = reject(
   'batch_too_long',
   `A batch has at most ${MAX_BATCH_EVENTS} events; send the rest in another, or replay it.`,
 );
+
+/** What the smallest event costs, in characters of a larger one. */
+const CHARS_OF_ANY_EVENT = 512;
 
 /** What became of a request: what goes into the log, and what the sender is told. */
 export interface Judgement {
@@ -32,18 +36,28 @@ export interface Judgement {
   noticeCodes: Map<NoticeCode, number>;
 }
 
-/** Takes every event of a request through the steps. Never throws for what a sender may send. */
+/** Takes every event of a request through the steps, at once. Never throws for what a sender may send. */
 export function judgeRequest(
   events: readonly Json[],
   routeType: EventType | null,
   scope: RequestScope,
 ): Judgement {
+  return finish(judgeInParts(events, routeType, scope));
+}
+
+/** The same in parts, each of about PART_CHARS characters of events, envelopes and rows. */
+export function* judgeInParts(
+  events: readonly Json[],
+  routeType: EventType | null,
+  scope: RequestScope,
+): Work<Judgement> {
   const entries: LogEntry[] = [];
   const deadLetterCodes: Judgement['deadLetterCodes'] = new Map();
   const noticeCodes: Judgement['noticeCodes'] = new Map();
   const verdicts: Verdict[] = [];
   let deadLettered = 0;
   let omitted = 0;
+  let chars = 0;
 
   const tell = (
     index: number,
@@ -62,10 +76,15 @@ export function judgeRequest(
       });
   };
 
-  for (const [index, sent] of events.entries()) {
+  let index = -1;
+  for (const sent of events) {
+    index += 1;
+    if (chars >= PART_CHARS) {
+      yield;
+      chars = 0;
+    }
     const draft = new Draft(sent, routeType);
-    const refused = index < MAX_BATCH_EVENTS ? runSteps(draft, scope) : refuseUnread(draft, scope);
-    const rejection = refused !== null && isRefusedOfErased(draft, scope) ? ERASED : refused;
+    const rejection = judge(draft, index, scope);
     if (rejection === null) {
       entries.push(writeRow(draft, scope));
       for (const notice of draft.notices) {
@@ -74,10 +93,12 @@ export function judgeRequest(
       }
     } else {
       deadLettered += 1;
-      entries.push(writeDeadLetter(draft, rejection, scope));
+      entries.push(yield* writeDeadLetter(draft, rejection, scope));
       increment(deadLetterCodes, rejection.code);
       tell(index, draft, 'dead_lettered', rejection);
     }
+    chars +=
+      CHARS_OF_ANY_EVENT + draft.ownBytes + scope.envelope.bytes + (entries[index] as LogEntry).row.length;
   }
   const answer: AcceptedAnswer = {
     success: true,
@@ -93,6 +114,11 @@ function increment<Code>(counts: Map<Code, number>, code: Code): void {
   counts.set(code, (counts.get(code) ?? 0) + 1);
 }
 
+function judge(draft: Draft, index: number, scope: RequestScope): Rejection | null {
+  const refused = index < MAX_BATCH_EVENTS ? runSteps(draft, scope) : refuseUnread(draft, scope);
+  return refused !== null && isRefusedOfErased(draft, scope) ? ERASED : refused;
+}
+
 function runSteps(draft: Draft, scope: RequestScope): Rejection | null {
   for (const step of steps) {
     const rejection = step.run(draft, scope);
@@ -103,6 +129,6 @@ function runSteps(draft: Draft, scope: RequestScope): Rejection | null {
 
 /** Inherits what it needs for a later replay, and is looked at no further. */
 function refuseUnread(draft: Draft, scope: RequestScope): Rejection {
-  readShape(draft, scope);
+  inherit(draft, scope);
   return BATCH_TOO_LONG;
 }

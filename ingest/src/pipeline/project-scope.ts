@@ -70,9 +70,11 @@ export interface EnvelopeFacts {
 export interface Envelope {
   context: JsonObject | undefined;
   integrations: Json | undefined;
-  sentAt: Json | undefined;
+  sentAt: string | undefined;
   /** All of them come from an archive. */
   isHistory: boolean;
+  /** Of JSON, of its context and integrations. */
+  bytes: number;
   /** Its context and integrations are too large to be written into every event, and are left out. */
   isTooLarge: boolean;
 }
@@ -82,5 +84,6 @@ export const NO_ENVELOPE: Envelope = {
   integrations: undefined,
   sentAt: undefined,
   isHistory: false,
+  bytes: 0,
   isTooLarge: false,
 };

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import type { RequestTimeouts } from '../../src/http/app.js';
 import { systemClock } from '../../src/ports/clock.js';
 import { startCollector, type TestCollector } from './collector.js';
 import { type Fault, type FaultyProxy, startFaultyProxy } from './faulty-proxy.js';
@@ -11,11 +10,14 @@ export interface ServedCollector extends TestCollector {
 }
 
 /** A collector on a real port, by the real clock, behind a proxy. */
-export async function serveCollector(fault: Fault, timeouts?: RequestTimeouts): Promise<ServedCollector> {
+export async function serveCollector(
+  fault: Fault,
+  options: Parameters<typeof startCollector>[1] = {},
+): Promise<ServedCollector> {
   const collector = await startCollector(
     // The browser of these tests has no window.
     { notBots: ['HeadlessChrome'] },
-    { clock: systemClock, ...(timeouts === undefined ? {} : { timeouts }) },
+    { clock: systemClock, ...options },
   );
   await collector.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = collector.app.server.address() as AddressInfo;

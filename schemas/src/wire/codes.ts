@@ -63,9 +63,13 @@ export interface AcceptedAnswer {
 /** Why a whole request was refused; nothing of it is kept. */
 export const REFUSAL_CODES = [
   'INVALID_BODY',
+  'MISSING_WRITE_KEY',
   'UNKNOWN_WRITE_KEY',
+  'NOT_A_WRITE_KEY',
   'BODY_TOO_LARGE',
+  'BATCH_TOO_LONG',
   'UNSUPPORTED_ENCODING',
+  'HEADERS_TOO_LARGE',
   'REQUEST_TIMEOUT',
   'OVERLOADED',
   'RATE_LIMITED',

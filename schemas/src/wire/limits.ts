@@ -4,8 +4,20 @@
 export const MAX_EVENT_BYTES = 32 * 1024;
 /** Largest batch, in events. Every event after it is dead-lettered as `batch_too_long`. */
 export const MAX_BATCH_EVENTS = 2_500;
-/** Largest body that is read, in bytes, before and after decompression. Beyond it the answer is 413. */
-export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** Most items of whatever kind in a batch. Beyond it the answer is 413 `BATCH_TOO_LONG`, and nothing is kept. */
+export const MAX_BATCH_ITEMS = 10_000;
+/**
+ * Most bytes that a batch hands to its items: the JSON of its `context` and `integrations`, times the number of items.
+ * Beyond it the answer is 413 `BATCH_TOO_LONG`, and nothing is kept.
+ */
+export const MAX_INHERITED_BYTES = 16 * 1024 * 1024;
+/** Largest body that is read, in bytes, before and after decompression. Beyond it the answer is 413 `BODY_TOO_LARGE`. */
+export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+/**
+ * What a request makes the collector write into its log, dead letters included: at most this many times the sum of its
+ * decompressed bytes and `MAX_INHERITED_BYTES`.
+ */
+export const MAX_WRITE_AMPLIFICATION = 10;
 /** Deepest nesting of a body that is read: what lies deeper is over 32 KB by its brackets alone. */
 export const MAX_BODY_DEPTH = MAX_EVENT_BYTES / 2;
 /** Most lists and objects in a body: a parser needs far longer for these than for text. */

@@ -1,17 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import type { ProjectScope } from '../../pipeline/project-scope.js';
-import type { KeyRing } from '../key-ring.js';
-import { Refusal } from '../refusal.js';
+import { findProject, type WriteKeys } from './find-project.js';
 
 /**
  * What analytics.js asks for first: where to send, and that it shall not post its self-metrics to its maker.
  * Exactly one integration, or the client waits for code that nobody serves.
  */
-export function registerBrowserSettings(app: FastifyInstance, writeKeys: KeyRing<ProjectScope>): void {
+export function registerBrowserSettings(app: FastifyInstance, writeKeys: WriteKeys): void {
   app.get<{ Params: { writeKey: string } }>('/v1/projects/:writeKey/settings', async (request, reply) => {
     const { writeKey } = request.params;
-    if (writeKeys.find(writeKey) === null)
-      throw new Refusal('UNKNOWN_WRITE_KEY', 'No project has this write key.');
+    findProject(writeKeys, writeKey);
     reply.header('cache-control', 'private, max-age=300');
     return {
       integrations: {

@@ -1,77 +1,57 @@
-import { randomBytes } from 'node:crypto';
-import { type EventType, MAX_BODY_CONTAINERS, MAX_BODY_DEPTH, MAX_EVENT_BYTES } from '@everloop/schemas';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { formatIsoTime } from '../../domain/iso-time.js';
-import { isTooNested } from '../../domain/json/is-too-nested.js';
-import { isJsonObject, type Json } from '../../domain/json/number-text.js';
-import { parseJson } from '../../domain/json/parse-json.js';
-import { type Judgement, judgeRequest } from '../../pipeline/judge-request.js';
-import { openEnvelope } from '../../pipeline/open-envelope.js';
-import {
-  type Envelope,
-  NO_ENVELOPE,
-  type ProjectScope,
-  type RequestScope,
-} from '../../pipeline/project-scope.js';
+import type { Judgement } from '../../pipeline/judge-request.js';
 import { EventLogError, type TraceContext } from '../../ports/event-log.js';
-import { createRateLimit } from '../rate-limit.js';
+import { createRateLimit, enforce } from '../rate-limit.js';
 import { Refusal } from '../refusal.js';
 import type { CollectorDeps } from './collector-deps.js';
-import { readBody } from './read-body.js';
+import { findProject, readHeadKey } from './find-project.js';
+import { createGate } from './gate.js';
+import { createJudgeBody } from './judge-body.js';
+import { peerOf } from './peer-of.js';
+import { brokenOff, checkDeclaredLength, dropBody, readBody } from './read-body.js';
 import { readTraceContext } from './read-trace-context.js';
-import { readWriteKey } from './read-write-key.js';
+import { type Claim, createRoom } from './room.js';
+import { registerRoomTelemetry } from './room-telemetry.js';
+import type { CollectRoute } from './routes.js';
+import { findUnpacker, unpackBody } from './unpack-body.js';
 
 const RETRY_SOON_MS = 1_000;
+/** Bodies that are decompressed at once: it takes threads, which the log needs too. */
+const MAX_UNPACKING = 2;
 
-export interface CollectRoute {
-  /** For the books, such as `batch`. */
-  name: string;
-  /** What a single-event route says its event is; null where a batch comes. */
-  type: EventType | null;
+export interface Collect {
+  /** From a request to its 200: whose it is, read, judged, durable, answered. Nothing of a request that throws is kept. */
+  take(request: FastifyRequest, reply: FastifyReply, route: CollectRoute): Promise<string>;
+  /** Reads a request to its end and keeps nothing of it. */
+  drop(request: FastifyRequest): Promise<void>;
 }
 
-export type Collect = (request: FastifyRequest, reply: FastifyReply, route: CollectRoute) => Promise<string>;
-
-/** From a request to its 200: read, whose it is, judged, durable, answered. Nothing of a request that throws is kept. */
 export function createCollect(deps: CollectorDeps): Collect {
   const { log, clock, telemetry, limits } = deps;
   const addresses = createRateLimit(limits.requestsPerSecondPerAddress, clock);
-  const projects = createRateLimit(limits.eventsPerSecondPerProject, clock);
-  const mark = randomBytes(16).toString('hex');
-  let inFlightBytes = 0;
+  const room = createRoom(limits.maxInFlightBytes);
+  registerRoomTelemetry(telemetry.registry, room);
+  const unpacking = createGate(MAX_UNPACKING);
+  const judgeBody = createJudgeBody(deps);
 
-  const admit = (request: FastifyRequest): void => {
+  const admit = (request: FastifyRequest, peer: string): void => {
     if (deps.phase() !== 'ready') {
       throw new Refusal('NOT_READY', 'Starting or shutting down; try again.', RETRY_SOON_MS);
     }
-    enforce(addresses.take(request.ip, 1));
+    checkDeclaredLength(request.headers['content-length']);
+    enforce(addresses.take(peer, 1));
   };
 
-  const collect = async (request: FastifyRequest, route: CollectRoute): Promise<string> => {
-    const bytes = await readBody(request.raw);
-    const receivedAtMs = clock.nowMs();
-    telemetry.bodyBytes.inc(bytes.length);
-    const body = parse(bytes, mark);
-    const project = findProject(deps, request.headers.authorization, body);
-    const { events, envelope } = open(body, route, bytes.length);
-    enforce(projects.take(project.settings.id, events.length));
-    const scope: RequestScope = {
-      project,
-      receivedAtMs,
-      receivedAt: formatIsoTime(receivedAtMs),
-      horizonNowMs: receivedAtMs,
-      bodyBytes: bytes.length,
-      peerAddress: request.ip,
-      route: route.name,
-      envelope,
-      envelopeFacts: { live: null, history: null },
-      newId: deps.newId,
-      isErased: deps.isErased,
-    };
-    const judgement = judgeRequest(events, route.type, scope);
-    await append(judgement, readTraceContext(request.headers));
-    count(judgement, project.settings.id);
-    return JSON.stringify(judgement.answer);
+  const read = async (request: FastifyRequest, peer: string, claim: Claim, maxMs: number | null) => {
+    const createUnpacker = findUnpacker(request.headers['content-encoding']);
+    const sent = await readBody(request.raw, claim, maxMs);
+    if (createUnpacker === null) return sent;
+    const leave = await unpacking.enter(peer);
+    try {
+      return await unpackBody(sent, createUnpacker(sent), claim);
+    } finally {
+      leave();
+    }
   };
 
   const append = async ({ entries }: Judgement, trace: TraceContext | undefined): Promise<void> => {
@@ -93,69 +73,46 @@ export function createCollect(deps: CollectorDeps): Collect {
     for (const [code, times] of noticeCodes) telemetry.notices.inc({ project, code }, times);
   };
 
-  return async (request, reply, route) => {
-    admit(request);
-    // A body without a length may be anything up to the cap, which the reader enforces.
-    const reserved = Number(request.headers['content-length'] ?? 65_536);
-    if (inFlightBytes + reserved > limits.maxInFlightBytes) {
-      throw new Refusal('OVERLOADED', 'Too much is being worked on; try again.', RETRY_SOON_MS);
-    }
-    inFlightBytes += reserved;
-    telemetry.inFlightBytes.set(inFlightBytes);
-    try {
-      const answer = await collect(request, route);
-      reply.type('application/json; charset=utf-8');
-      return answer;
-    } finally {
-      inFlightBytes -= reserved;
-      telemetry.inFlightBytes.set(inFlightBytes);
-    }
+  return {
+    async take(request, reply, route) {
+      const peer = peerOf(request.ip);
+      admit(request, peer);
+      const key = readHeadKey(request);
+      const known = key === null ? null : findProject(deps.writeKeys, key);
+      const claim = room.enter(peer, known === null ? null : known.settings.id);
+      try {
+        const bytes = await read(request, peer, claim, known === null ? deps.unknownBodyMs : null);
+        telemetry.bodyBytes.inc(bytes.length);
+        const { project, judgement } = await judgeBody({
+          bytes,
+          receivedAtMs: clock.nowMs(),
+          route,
+          peerAddress: request.ip,
+          peer,
+          project: known,
+          claim,
+          checkSender: () => {
+            if (request.raw.socket.destroyed) throw brokenOff();
+          },
+        });
+        claim.become(bytes.length + charsOf(judgement));
+        await append(judgement, readTraceContext(request.headers));
+        count(judgement, project.settings.id);
+        reply.type('application/json; charset=utf-8');
+        return JSON.stringify(judgement.answer);
+      } finally {
+        claim.leave();
+      }
+    },
+    async drop(request) {
+      admit(request, peerOf(request.ip));
+      await dropBody(request.raw);
+    },
   };
 }
 
-function enforce(taken: { ok: true } | { ok: false; retryAfterMs: number }): void {
-  if (!taken.ok)
-    throw new Refusal('RATE_LIMITED', 'Too much from here in a second; try again.', taken.retryAfterMs);
-}
-
-const BYTE_ORDER_MARK = '\ufeff';
-
-const NESTING = { depth: MAX_BODY_DEPTH, containers: MAX_BODY_CONTAINERS };
-
-function parse(bytes: Buffer, mark: string): Json {
-  // A smaller body cannot be nested deeply enough to matter, and most are smaller.
-  if (bytes.length > MAX_EVENT_BYTES && isTooNested(bytes, NESTING)) {
-    throw new Refusal(
-      'INVALID_BODY',
-      `The body is nested deeper than ${MAX_BODY_DEPTH} levels, or has more than ${MAX_BODY_CONTAINERS} lists and objects.`,
-    );
-  }
-  const text = bytes.toString('utf8');
-  try {
-    return parseJson(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text, mark);
-  } catch {
-    // Without its cause: the parser's message repeats what was sent.
-    throw new Refusal('INVALID_BODY', 'The body is no JSON.');
-  }
-}
-
-function findProject(deps: CollectorDeps, authorization: string | undefined, body: Json): ProjectScope {
-  const key = readWriteKey(authorization, body);
-  const project = key === null ? null : deps.writeKeys.find(key);
-  if (project === null) throw new Refusal('UNKNOWN_WRITE_KEY', 'No project has this write key.');
-  return project;
-}
-
-function open(
-  body: Json,
-  route: CollectRoute,
-  bodyBytes: number,
-): { events: readonly Json[]; envelope: Envelope } {
-  if (route.type !== null) return { events: [body], envelope: NO_ENVELOPE };
-  if (!isJsonObject(body) || !Array.isArray(body.batch)) {
-    throw new Refusal('INVALID_BODY', 'A batch is an object whose `batch` is a list of events.');
-  }
-  return { events: body.batch, envelope: openEnvelope(body, bodyBytes) };
+function charsOf({ entries }: Judgement): number {
+  return entries.reduce((chars, { row }) => chars + row.length, 0);
 }
 
 function refusalOf(cause: unknown): Refusal {

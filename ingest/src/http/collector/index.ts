@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import { registerBrowserSettings } from './browser-settings.js';
 import { createCollect } from './collect.js';
 import type { CollectorDeps } from './collector-deps.js';
-import { readBody } from './read-body.js';
 import { COLLECT_ROUTES } from './routes.js';
 
 /** The wire: every route that a Segment client knows. */
@@ -18,12 +17,12 @@ export async function registerCollector(app: FastifyInstance, deps: CollectorDep
     });
     for (const route of COLLECT_ROUTES) {
       for (const path of route.paths) {
-        wire.post(path, async (request, reply) => await collect(request, reply, route));
+        wire.post(path, async (request, reply) => await collect.take(request, reply, route));
       }
     }
     // Clients' measurements of themselves: taken, and dropped.
     wire.post('/v1/m', async (request) => {
-      await readBody(request.raw);
+      await collect.drop(request);
       return { success: true };
     });
   });

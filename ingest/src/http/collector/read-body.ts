@@ -1,89 +1,82 @@
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 import { MAX_BODY_BYTES } from '@everloop/schemas';
 import { Refusal } from '../refusal.js';
+import { ByteBuffer } from './byte-buffer.js';
+import type { Claim } from './room.js';
 
-const unpack = {
-  gzip: promisify(gunzip),
-  inflate: promisify(inflate),
-  inflateRaw: promisify(inflateRaw),
-  br: promisify(brotliDecompress),
-};
+/** A body that comes in more pieces than this costs more to put together than to judge. */
+const MAX_PIECES = 65_536;
 
 /**
- * Reads a body, whatever its Content-Type says. Both sizes are capped while they grow: the sent one as its chunks arrive, the
- * decompressed one inside the decompressor.
- * Refuses with BODY_TOO_LARGE, UNSUPPORTED_ENCODING, INVALID_BODY.
+ * Reads a body as it was sent. Its bytes are counted and capped while they arrive; `maxMs` is how long they may take, null
+ * for as long as any request.
+ * Refuses with BODY_TOO_LARGE, OVERLOADED, INVALID_BODY. What is left of a refused body is for the answer to drop.
  */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  const sent = await collect(request);
-  switch (encoding) {
-    case 'identity':
-    case '':
-      return sent;
-    case 'gzip':
-    case 'x-gzip':
-      return await decompress(unpack.gzip, sent);
-    case 'deflate':
-      return await decompress(isZlib(sent) ? unpack.inflate : unpack.inflateRaw, sent);
-    case 'br':
-      return await decompress(unpack.br, sent);
-    default:
-      throw new Refusal('UNSUPPORTED_ENCODING', 'Content-Encoding may be gzip, deflate, br or none.');
-  }
-}
-
-/** A client that is still writing may never see an answer, so the rest of a body that is too large is read, and dropped, this far. */
-const MAX_DROPPED_BYTES = 4 * MAX_BODY_BYTES;
-
-function collect(request: IncomingMessage): Promise<Buffer> {
+export function readBody(request: IncomingMessage, claim: Claim, maxMs: number | null): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    let chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
-      else chunks = [];
-      if (bytes > MAX_DROPPED_BYTES) {
-        request.pause();
-        reject(tooLarge());
-      }
-    });
-    request.once('end', () => {
-      if (bytes > MAX_BODY_BYTES) reject(tooLarge());
-      else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes));
-    });
-    request.once('error', (cause) => reject(brokenOff(cause)));
-    request.once('close', () => reject(brokenOff(null)));
+    const body = new ByteBuffer();
+    let pieces = 0;
+    const timer = maxMs === null ? undefined : setTimeout(() => fail(tooSlow()), maxMs);
+    const take = (piece: Buffer) => {
+      pieces += 1;
+      if (body.length + piece.length > MAX_BODY_BYTES) fail(tooLarge());
+      else if (pieces > MAX_PIECES) fail(tooManyPieces());
+      else if (!claim.grow(piece.length)) fail(noRoom());
+      else body.append(piece);
+    };
+    const end = () => {
+      clearTimeout(timer);
+      resolve(body.whole());
+    };
+    const fail = (refusal: Refusal) => {
+      clearTimeout(timer);
+      request.off('data', take).off('end', end);
+      reject(refusal);
+    };
+    request.on('data', take);
+    request.once('end', end);
+    request.once('error', (cause) => fail(brokenOff(cause)));
+    request.once('close', () => fail(brokenOff()));
   });
 }
 
-async function decompress(
-  run: (data: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>,
-  sent: Buffer,
-): Promise<Buffer> {
-  try {
-    return await run(sent, { maxOutputLength: MAX_BODY_BYTES });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
-    throw new Refusal('INVALID_BODY', 'The body cannot be decompressed; it may be cut off.', null, { cause });
+/** Reads a body that nobody wants to its end. */
+export async function dropBody(request: IncomingMessage): Promise<void> {
+  let bytes = 0;
+  for await (const piece of request) {
+    bytes += (piece as Buffer).length;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge();
   }
 }
 
-/** `deflate` means zlib by the standard, and the bare stream in the hands of some clients. */
-function isZlib(data: Buffer): boolean {
-  return data.length >= 2 && ((data[0] as number) & 0x0f) === 8 && data.readUInt16BE(0) % 31 === 0;
+/** Refuses a body that says that it is too large, before a byte of it is read. */
+export function checkDeclaredLength(contentLength: string | undefined): void {
+  if (Number(contentLength ?? 0) > MAX_BODY_BYTES) throw tooLarge();
 }
 
-function tooLarge(): Refusal {
+export function tooLarge(): Refusal {
   return new Refusal(
     'BODY_TOO_LARGE',
-    `A body has at most ${MAX_BODY_BYTES} bytes, before and after decompression.`,
+    `A body has at most ${MAX_BODY_BYTES} bytes, before and after decompression. Send fewer events at a time.`,
   );
 }
 
-function brokenOff(cause: unknown): Refusal {
+export function noRoom(): Refusal {
+  return new Refusal('OVERLOADED', 'Too many bytes are being worked on; try again.', 1_000);
+}
+
+function tooSlow(): Refusal {
+  return new Refusal(
+    'OVERLOADED',
+    'The body took too long. Send its write key in `Authorization` or `?writeKey=`, which gives it more time, or try again.',
+    1_000,
+  );
+}
+
+function tooManyPieces(): Refusal {
+  return new Refusal('INVALID_BODY', `The body came in more than ${MAX_PIECES} pieces. Send larger chunks.`);
+}
+
+export function brokenOff(cause?: unknown): Refusal {
   return new Refusal('INVALID_BODY', 'The body ended early.', null, { cause });
 }

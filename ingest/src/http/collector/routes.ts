@@ -1,5 +1,11 @@
-import { EVENT_TYPES } from '@everloop/schemas';
-import type { CollectRoute } from './collect.js';
+import { EVENT_TYPES, type EventType } from '@everloop/schemas';
+
+export interface CollectRoute {
+  /** For the books, such as `batch`. */
+  name: string;
+  /** What a single-event route says its event is; null where a batch comes. */
+  type: EventType | null;
+}
 
 /** Every path of the wire that takes events, with its short form. */
 export const COLLECT_ROUTES: readonly (CollectRoute & { paths: readonly string[] })[] = [

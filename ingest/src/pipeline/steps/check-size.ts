@@ -1,6 +1,6 @@
 import { MAX_EVENT_BYTES } from '@everloop/schemas';
-import { writeJson } from '../../domain/json/write-json.js';
-import { isLongerThan } from '../../domain/read-id.js';
+import { measureJson } from '../../domain/json/write-json.js';
+import { finish } from '../../domain/work.js';
 import { type Draft, type Rejection, reject } from '../draft.js';
 import type { RequestScope } from '../project-scope.js';
 
@@ -19,5 +19,8 @@ export function checkSize(draft: Draft, scope: RequestScope): Rejection | null {
   // No event is longer than the body that it came in.
   if (scope.bodyBytes <= MAX_EVENT_BYTES) return null;
   if (scope.envelope.isTooLarge) return ENVELOPE_TOO_LARGE;
-  return isLongerThan(writeJson(draft.sent), MAX_EVENT_BYTES) ? TOO_LARGE : null;
+  const bytes = finish(measureJson(draft.sent, MAX_EVENT_BYTES));
+  if (bytes > MAX_EVENT_BYTES) return TOO_LARGE;
+  draft.ownBytes = bytes;
+  return null;
 }

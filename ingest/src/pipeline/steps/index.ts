@@ -5,6 +5,7 @@ import { checkHorizon } from './check-horizon.js';
 import { checkPlan } from './check-plan.js';
 import { checkRobot } from './check-robot.js';
 import { checkSize } from './check-size.js';
+import { inherit } from './inherit.js';
 import { makeStorable } from './make-storable.js';
 import { readFacts } from './read-facts.js';
 import { readIds } from './read-ids.js';
@@ -21,8 +22,9 @@ export interface Step {
 
 /** All that happens to an event, in this order. The first refusal is the one that is told. */
 export const steps: readonly Step[] = [
-  { name: 'shape', run: readShape },
+  { name: 'inherit', run: inherit },
   { name: 'size', run: checkSize },
+  { name: 'shape', run: readShape },
   { name: 'messageId', run: readMessageId },
   { name: 'robot', run: checkRobot },
   { name: 'ids', run: readIds },

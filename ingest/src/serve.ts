@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import pino, { type Logger } from 'pino';
 import { openEventLog } from './adapters/event-log/index.js';
 import { openChdbReader } from './adapters/warehouse/chdb-reader.js';
@@ -8,6 +7,7 @@ import type { Config } from './config.js';
 import { createControlKeys } from './control/control-keys.js';
 import { serveControl } from './control/serve-control.js';
 import { socketPath } from './control/socket-path.js';
+import { lockDataDir } from './data-dir/lock-data-dir.js';
 import type { ProjectSettings } from './domain/project-settings.js';
 import { registerApi } from './http/api/index.js';
 import { buildApp } from './http/app.js';
@@ -34,6 +34,7 @@ import {
   keepStoredZones,
   loadCalendars,
   type MigrateOptions,
+  type MigrationReport,
   migrate,
   refuseUnfinishedRebuilds,
   storeProjects,
@@ -48,6 +49,8 @@ export interface ServeOptions {
   listens?: boolean;
   /** The control socket. Default: in the data directory of an embedded warehouse, which one process holds; else none. */
   socket?: string;
+  /** What runs, for the message to the next that wants the data directory. Default: `everloop serve`. */
+  command?: string;
   /** Id of a project that this process is started to rebuild: it may be one whose rebuild was cut off. */
   rebuilds?: string;
 }
@@ -70,7 +73,7 @@ const TOMBSTONES_EVERY_MS = 10_000;
  * Starts the parts that `config.roles` names in this process, in the order in which they need each other; a part that
  * fails takes down those before it.
  *
- * Errors  EventLogError LOG_LOCKED, WarehouseError WAREHOUSE_LOCKED (another process holds the data directory),
+ * Errors  DataDirInUseError, WarehouseError WAREHOUSE_LOCKED (another process holds the data directory),
  *         RebuildUnfinishedError where the warehouse is shared, and the system's EADDRINUSE, EACCES.
  */
 export async function serve(configured: Config, options: ServeOptions = {}): Promise<RunningServer> {
@@ -85,7 +88,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
     for (let undo = started.pop(); undo !== undefined; undo = started.pop()) await undo();
   };
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    if (keepsFiles(config)) started.push(await lockDataDir(dataDir, options.command ?? 'everloop serve'));
     const telemetry = createTelemetry();
     const log = await openLog(config, clock, logger);
     if (log !== null) {
@@ -199,6 +202,14 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
   }
 }
 
+/** Whether anything that this process opens is in the data directory. */
+function keepsFiles({ eventLog, warehouse, roles }: Config): boolean {
+  return (
+    (eventLog.kind === 'file' && roles.includes('collector')) ||
+    (warehouse.kind === 'chdb' && (roles.includes('loader') || roles.includes('api')))
+  );
+}
+
 async function openLog(config: Config, clock: Clock, logger: Logger): Promise<EventLog | null> {
   const { eventLog, dataDir, roles } = config;
   // An api beside other processes has no log to wait for, unless the log is one that many may open.
@@ -257,6 +268,8 @@ export interface Store {
   /** In the zone that a project's days are in at the time. */
   dayOf: DayOf;
   zoneChanges: ZoneChange[];
+  /** What was brought up to date when it was opened. */
+  migrated: MigrationReport;
   /** After a rebuild: days are worked out, and answers labelled, in the zone in which they are stored now. */
   adoptZone(project: ProjectSettings, timeZone: string): Promise<void>;
 }
@@ -265,7 +278,7 @@ export interface Store {
 export async function openStore(
   config: Config,
   clock: Clock,
-  options: Pick<ServeOptions, 'rebuilds'> = {},
+  options: MigrateOptions & Pick<ServeOptions, 'rebuilds'> = {},
 ): Promise<Store> {
   const warehouse = await openWarehouse({
     config: config.warehouse,
@@ -273,13 +286,14 @@ export async function openStore(
     query: config.query,
   });
   try {
-    const { zoneChanges } = await prepareWarehouse(warehouse, config, clock, options);
+    const { zoneChanges, ...migrated } = await prepareWarehouse(warehouse, config, clock, options);
     let dayOf = await loadCalendars(warehouse);
     return {
       warehouse,
       identity: createIdentity(warehouse),
       dayOf: (projectId, timestampMs) => dayOf(projectId, timestampMs),
       zoneChanges,
+      migrated,
       adoptZone: async (project, timeZone) => {
         dayOf = await loadCalendars(warehouse);
         project.timeZone = timeZone;

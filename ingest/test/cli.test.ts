@@ -169,7 +169,9 @@ describe('one clear line', () => {
     const { code, failure } = await everloop('serve', '--config', config, '--port', '0');
     expect({ code, failure }).toEqual({
       code: 1,
-      failure: expect.stringMatching(/is in use by process \d+: stop it, or choose another data directory$/),
+      failure: expect.stringMatching(
+        /is in use by process \d+ \(everloop serve\): stop it, or choose another/,
+      ),
     });
   });
 

@@ -44,18 +44,6 @@ for (const [name, options] of [
   });
 
 describe('file log', () => {
-  it('lets one process have the directory and names it to the next', async () => {
-    await inDirectory(async (directory) => {
-      const log = await openAt(directory);
-      await expect(openAt(directory)).rejects.toMatchObject({
-        code: 'LOG_LOCKED',
-        message: expect.stringContaining(`process ${process.pid}`),
-      });
-      await log.close();
-      await (await openAt(directory)).close();
-    });
-  });
-
   it('refuses appends while too much waits, and takes them again once that is loaded', async () => {
     await inDirectory(async (directory) => {
       const log = await openAt(directory, { maxBytes: 1_000 });

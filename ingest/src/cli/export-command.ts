@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config.js';
 import { systemClock } from '../ports/clock.js';
-import { openStore } from '../serve.js';
 import { exportWarehouse } from '../transfer/index.js';
 import { type CommonFlags, configOption, dataOption } from './common-options.js';
 import { createProgressBar } from './show-progress.js';
 import type { Terminal } from './terminal.js';
+import { withStore } from './with-store.js';
 
 export function exportCommand(terminal: Terminal): Command {
   return new Command('export')
@@ -27,9 +27,8 @@ Examples:
     )
     .action(async (folder: string, flags: CommonFlags) => {
       const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
-      const { warehouse, dayOf } = await openStore(config, systemClock);
       const bar = createProgressBar(terminal, 'files');
-      try {
+      await withStore(config, 'everloop export', async ({ warehouse, dayOf }) => {
         const { slices, answers } = await exportWarehouse({
           warehouse,
           projects: config.projects,
@@ -41,9 +40,6 @@ Examples:
         const rows = slices.reduce((sum, slice) => sum + (slice.rows ?? 0), 0);
         bar.stop();
         terminal.out(`${rows} rows in ${slices.length} files, ${answers!.length} answers in ${folder}\n`);
-      } finally {
-        bar.stop();
-        await warehouse.close();
-      }
+      }).finally(() => bar.stop());
     });
 }

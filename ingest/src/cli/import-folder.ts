@@ -1,16 +1,14 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.js';
-import { systemClock } from '../ports/clock.js';
-import { openStore } from '../serve.js';
 import { type ImportWarehouseReport, importWarehouse } from '../transfer/index.js';
 import { createProgressBar } from './show-progress.js';
 import type { Terminal } from './terminal.js';
+import { withStore } from './with-store.js';
 
 /** `everloop import FOLDER`: what `everloop export` wrote, into the warehouse of the config. */
 export async function importFolder(terminal: Terminal, config: Config, folder: string): Promise<void> {
-  const { warehouse, identity, dayOf } = await openStore(config, systemClock);
   const bar = createProgressBar(terminal, 'files');
-  try {
+  await withStore(config, 'everloop import', async ({ warehouse, identity, dayOf }) => {
     const report = await importWarehouse({
       warehouse,
       identity,
@@ -23,10 +21,7 @@ export async function importFolder(terminal: Terminal, config: Config, folder: s
     bar.stop();
     terminal.out(describe(report));
     if (report.differences.length > 0) throw new AnswersDifferError(report.differences);
-  } finally {
-    bar.stop();
-    await warehouse.close();
-  }
+  }).finally(() => bar.stop());
 }
 
 function describe({ rows, skipped, compared, differences }: ImportWarehouseReport): string {

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { openWarehouse, topologyOf } from '../adapters/warehouse/index.js';
+import { topologyOf } from '../adapters/warehouse/index.js';
 import { loadConfig } from '../config.js';
-import { systemClock } from '../ports/clock.js';
-import { prepareWarehouse } from '../serve.js';
+import type { Store } from '../serve.js';
 import { describeZoneChange, writeGrants } from '../warehouse/index.js';
 import { type CommonFlags, configOption, dataOption } from './common-options.js';
 import type { Terminal } from './terminal.js';
+import { withStore } from './with-store.js';
 
 interface MigrateFlags extends CommonFlags {
   again?: boolean;
@@ -49,21 +49,15 @@ Examples:
         );
         return;
       }
-      const warehouse = await openWarehouse({
-        config: config.warehouse,
-        dataDir: config.dataDir,
-        query: config.query,
-      });
-      try {
-        const { migrations, views, zoneChanges } = await prepareWarehouse(warehouse, config, systemClock, {
-          again: flags.again === true,
-          ...(flags.accept === undefined ? {} : { accept: flags.accept }),
-        });
-        for (const name of migrations) terminal.out(`applied ${name}\n`);
-        terminal.out(`${migrations.length} migrations applied, ${views} views made anew\n`);
+      const options = {
+        again: flags.again === true,
+        ...(flags.accept === undefined ? {} : { accept: flags.accept }),
+      };
+      const report = async ({ migrated, zoneChanges }: Store) => {
+        for (const name of migrated.migrations) terminal.out(`applied ${name}\n`);
+        terminal.out(`${migrated.migrations.length} migrations applied, ${migrated.views} views made anew\n`);
         for (const change of zoneChanges) terminal.out(`${describeZoneChange(change)}\n`);
-      } finally {
-        await warehouse.close();
-      }
+      };
+      await withStore(config, 'everloop migrate', report, options);
     });
 }

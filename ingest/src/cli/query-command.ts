@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { openChdbReader } from '../adapters/warehouse/chdb-reader.js';
 import { resolveDataDir } from '../config.js';
 import type { CsvEscape } from '../csv/write-csv.js';
+import { lockDataDir } from '../data-dir/lock-data-dir.js';
 import { type AnswerFormat, engineFormatOf } from '../query/answer-formats.js';
 import { askSql } from '../query/ask-sql.js';
 import { dataOption, escapeOption } from './common-options.js';
@@ -69,11 +70,16 @@ async function ask(dataDir: string, question: { sql: string; format: string }): 
   const answer = await askSql(dataDir, question);
   if (answer !== null) return answer;
   if (!existsSync(join(dataDir, 'warehouse'))) throw new NoWarehouseError(dataDir);
-  const reader = await openChdbReader({ dataDir, ...ALONE });
+  const unlock = await lockDataDir(dataDir, 'everloop query');
   try {
-    return await reader.read(question.sql, question.format);
+    const reader = await openChdbReader({ dataDir, ...ALONE });
+    try {
+      return await reader.read(question.sql, question.format);
+    } finally {
+      await reader.close();
+    }
   } finally {
-    await reader.close();
+    await unlock();
   }
 }
 

@@ -1,3 +1,4 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -24,22 +25,30 @@ export async function withServer<Answer>(
   if (flags.url !== undefined)
     return await use({ url: flags.url, adminKey: adminKeyOf(project) }, project.id, project);
   const isEmbedded = config.warehouse.kind === 'chdb';
-  const socket = isEmbedded ? socketPath(config.dataDir) : join(tmpdir(), `everloop-${process.pid}.sock`);
-  if (isEmbedded && (await isAnswered(socket))) return await use({ socket }, project.id, project);
-  const server = await serve(
-    // Beside other processes it answers only: it must not take their part of the log.
-    { ...config, roles: isEmbedded ? ['collector', 'loader', 'api'] : ['api'] },
-    {
-      listens: false,
-      socket,
-      logger: pino({ level: 'error' }, pino.destination(2)),
-      ...(rebuilds ? { rebuilds: project.id } : {}),
-    },
-  );
+  if (isEmbedded && (await isAnswered(config.dataDir)))
+    return await use({ socket: socketPath(config.dataDir) }, project.id, project);
+  // A folder that only this user may open: in the one for everybody another user could take the name first.
+  const folder = isEmbedded ? null : await mkdtemp(join(tmpdir(), 'everloop-'));
+  const elsewhere = folder === null ? null : join(folder, 'everloop.sock');
   try {
-    return await use({ socket }, project.id, project);
+    const server = await serve(
+      // Beside other processes it answers only: it must not take their part of the log.
+      { ...config, roles: isEmbedded ? ['collector', 'loader', 'api'] : ['api'] },
+      {
+        listens: false,
+        command: 'an everloop command',
+        logger: pino({ level: 'error' }, pino.destination(2)),
+        ...(elsewhere === null ? {} : { socket: elsewhere }),
+        ...(rebuilds ? { rebuilds: project.id } : {}),
+      },
+    );
+    try {
+      return await use({ socket: elsewhere ?? socketPath(config.dataDir) }, project.id, project);
+    } finally {
+      await server.close();
+    }
   } finally {
-    await server.close();
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
+import { socketPath } from './socket-path.js';
 
-/** Whether somebody listens on a socket; a file that is left over answers nobody. */
-export async function isAnswered(path: string): Promise<boolean> {
+/** Whether a process listens on the socket of a data directory; a socket that is left over answers nobody. */
+export async function isAnswered(dataDir: string): Promise<boolean> {
+  if (!existsSync(dataDir)) return false;
   return await new Promise((resolve) => {
-    const socket = connect(path);
+    const socket = connect(socketPath(dataDir));
     const end = (answered: boolean) => {
       socket.destroy();
       resolve(answered);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openWarehouse, topologyOf } from '../adapters/warehouse/index.js';
 import type { Config } from '../config.js';
 import { isAnswered } from '../control/is-answered.js';
-import { socketPath } from '../control/socket-path.js';
+import { DataDirInUseError, lockDataDir } from '../data-dir/lock-data-dir.js';
 import { WarehouseError } from '../ports/warehouse.js';
 import { askSql } from '../query/ask-sql.js';
 import {
@@ -50,19 +50,24 @@ export const checkMigrations: Check = {
 /** Null where the warehouse cannot be asked: the check of the warehouse reports why. */
 async function readLedgerOf({ warehouse: config, dataDir, query }: Config): Promise<LedgerRow[] | null> {
   try {
-    if (config.kind === 'chdb' && (await isAnswered(socketPath(dataDir))))
+    if (config.kind === 'chdb' && (await isAnswered(dataDir)))
       return await readLedger(async (sql) => {
         const answer = await askSql(dataDir, { sql, format: 'JSONEachRow' });
         return answer === null ? [] : JSON.parse(answer);
       });
-    const warehouse = await openWarehouse({ config, dataDir, query });
+    const unlock = config.kind === 'chdb' ? await lockDataDir(dataDir, 'everloop doctor') : null;
     try {
-      return await readLedger((sql) => warehouse.query(sql));
+      const warehouse = await openWarehouse({ config, dataDir, query });
+      try {
+        return await readLedger((sql) => warehouse.query(sql));
+      } finally {
+        await warehouse.close();
+      }
     } finally {
-      await warehouse.close();
+      await unlock?.();
     }
   } catch (error) {
-    if (error instanceof WarehouseError) return null;
+    if (error instanceof WarehouseError || error instanceof DataDirInUseError) return null;
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import { connect, createServer, isIP } from 'node:net';
 import { isAnswered } from '../control/is-answered.js';
-import { socketPath } from '../control/socket-path.js';
 import type { Check } from './finding.js';
 
 const BROKER_WITHIN_MS = 3_000;
@@ -11,7 +10,7 @@ export const checkPort: Check = {
   applies: () => true,
   run: async ({ host, port, dataDir }) => {
     const code = await tryToListen(host, port);
-    if (code === null || (code === 'EADDRINUSE' && (await isAnswered(socketPath(dataDir))))) return [];
+    if (code === null || (code === 'EADDRINUSE' && (await isAnswered(dataDir)))) return [];
     const where = `host, port (${host}:${port})`;
     if (code === 'EADDRINUSE')
       return [

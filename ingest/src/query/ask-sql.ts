@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import type { SqlQuestion } from '../control/serve-control.js';
 import { socketPath } from '../control/socket-path.js';
@@ -16,6 +17,7 @@ class SqlAnswerError extends Error {
 
 /** Asks the process that holds the data directory; null where nobody listens. */
 export async function askSql(dataDir: string, question: SqlQuestion): Promise<string | null> {
+  if (!existsSync(dataDir)) return null;
   return await new Promise((resolve, reject) => {
     // No kept connection: the server may close one at the moment it is used again.
     const options = { socketPath: socketPath(dataDir), method: 'POST', path: '/', agent: false };

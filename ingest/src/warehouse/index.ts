@@ -5,7 +5,7 @@ export { type ErasureProof, erasePerson } from './erase-person.js';
 export { createErasedIds, type ErasedIds, keepRefreshing } from './erased-ids.js';
 export { exportPerson } from './export-person.js';
 export { type DayOf, loadCalendars } from './load-calendars.js';
-export { type MigrateOptions, migrate } from './migrate.js';
+export { type MigrateOptions, type MigrationReport, migrate } from './migrate.js';
 export { type LedgerRow, readLedger } from './read-ledger.js';
 export {
   DaysGoneError,

@@ -6,7 +6,6 @@ import { reasonOf } from '../deliver-block.js';
 import { Loading } from '../loading.js';
 import type { LogRecord } from '../log-record.js';
 import { UnloadedRecords } from '../unloaded-records.js';
-import { lockDirectory } from './directory-lock.js';
 import { LogFileReader } from './log-file-reader.js';
 import { LogFileWriter, type OpenFile } from './log-file-writer.js';
 import { findTail, type LogFile, listLogFiles } from './log-files.js';
@@ -29,22 +28,13 @@ const LOG_FILE_BYTES = 64 * 1024 ** 2;
 const MAX_BYTES_IN_MEMORY = 32 * 1024 ** 2;
 
 /**
- * The embedded log: append-only log files in one directory, and the number of the first entry that is not loaded.
+ * The embedded log: append-only log files in one directory, and the number of the first entry that is not loaded. The
+ * caller holds the lock of the data directory.
  *
- * Errors  LOG_LOCKED where another process has the directory; LOG_CORRUPT where acknowledged bytes are damaged.
+ * Errors  LOG_CORRUPT where acknowledged bytes are damaged.
  */
 export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
   await mkdir(options.directory, { recursive: true });
-  const unlock = await lockDirectory(options.directory);
-  try {
-    return await openLocked(options, unlock);
-  } catch (error) {
-    await unlock();
-    throw error;
-  }
-}
-
-async function openLocked(options: FileLogOptions, unlock: () => Promise<void>): Promise<EventLog> {
   const { directory, durability, maxBytes, clock, logger } = options;
   const { logFiles, loadedSeq, endSeq, bytes, continueLast } = await recover(directory, logger);
   const reader = new LogFileReader(logFiles, logger);
@@ -84,7 +74,6 @@ async function openLocked(options: FileLogOptions, unlock: () => Promise<void>):
   const close = async () => {
     await writer.close();
     await loading.close();
-    await unlock();
   };
   return {
     isShared: false,

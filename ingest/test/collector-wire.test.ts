@@ -18,12 +18,15 @@ describe('routes', () => {
     },
   );
 
-  test.each(['/v1/batch', '/v1/b', '/v1/import', '/v1/import/'])('%s takes a batch', async (path) => {
-    const { post, log } = await startCollector();
-    const response = await post(path, { batch: [{ ...call, type: 'track' }] }, KEY);
-    expect(response.json()).toEqual({ success: true, accepted: 1, deadLettered: 0, verdicts: [] });
-    expect(log.events()).toHaveLength(1);
-  });
+  test.each(['/v1/batch', '/v1/b', '/v1/import', '/v1/import/', '/beacon/v1/batch'])(
+    '%s takes a batch',
+    async (path) => {
+      const { post, log } = await startCollector();
+      const response = await post(path, { batch: [{ ...call, type: 'track' }] }, KEY);
+      expect(response.json()).toEqual({ success: true, accepted: 1, deadLettered: 0, verdicts: [] });
+      expect(log.events()).toHaveLength(1);
+    },
+  );
 
   test('clients’ self-metrics are taken and dropped', async () => {
     const { post, log } = await startCollector();
@@ -46,6 +49,51 @@ describe('routes', () => {
   });
 });
 
+describe('what the RudderStack browser SDK asks for', () => {
+  test('its source is enabled, has no destinations, and reports nothing to its maker', async () => {
+    const { app } = await startCollector();
+    const off = { enabled: false };
+    for (const path of ['/sourceConfig/', '/sourceConfig']) {
+      const response = await app.inject(`${path}?p=npm&v=3.34.1&writeKey=${WRITE_KEY}`);
+      expect(response.json()).toEqual({
+        source: {
+          id: WRITE_KEY,
+          name: 'Everloop',
+          enabled: true,
+          config: { statsCollection: { errors: off, metrics: off } },
+          destinations: [],
+        },
+      });
+    }
+  });
+
+  test.each([
+    ['', 'MISSING_WRITE_KEY'],
+    ['?writeKey=', 'MISSING_WRITE_KEY'],
+    ['?writeKey=wk_other', 'UNKNOWN_WRITE_KEY'],
+    ['?writeKey=rk_shop_test', 'NOT_A_WRITE_KEY'],
+  ])('sourceConfig%s: %s', async (query, code) => {
+    const { app } = await startCollector({ readKeys: ['rk_shop_test'] });
+    const response = await app.inject(`/sourceConfig/${query}`);
+    expect([response.statusCode, response.json().code]).toEqual([401, code]);
+  });
+});
+
+describe('a 401', () => {
+  test.each([
+    ['no key', {}, '', 'MISSING_WRITE_KEY', /has no write key/],
+    ['a key nobody has', { authorization: 'Bearer wk_other' }, '', 'UNKNOWN_WRITE_KEY', /No project has/],
+    ['a read key', { authorization: 'Bearer rk_shop_test' }, '', 'NOT_A_WRITE_KEY', /is a read key/],
+    ['an admin key in the address', {}, '?writeKey=ak_shop_test', 'NOT_A_WRITE_KEY', /is an admin key/],
+  ])('says that it is %s', async (_name, headers, query, code, message) => {
+    const { post } = await startCollector({ readKeys: ['rk_shop_test'], adminKeys: ['ak_shop_test'] });
+    const response = await post(`/v1/track${query}`, call, headers);
+    expect([response.statusCode, response.json().code]).toEqual([401, code]);
+    expect(response.json().message).toMatch(message);
+    expect(response.body).not.toMatch(/[wra]k_/);
+  });
+});
+
 describe('reading a request', () => {
   const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
 
@@ -59,6 +107,28 @@ describe('reading a request', () => {
   ])('takes the key from %s', async (_name, headers, body) => {
     const { post } = await startCollector();
     expect((await post('/v1/track', { ...call, ...body }, headers)).statusCode).toBe(200);
+  });
+
+  test.each<[query: string, headers: Record<string, string>, writeKey: string | undefined, status: number]>([
+    [`?writeKey=${WRITE_KEY}`, {}, undefined, 200],
+    [`?writeKey=${WRITE_KEY}`, {}, 'wk_other', 200],
+    [`?writeKey=${WRITE_KEY}&writeKey=wk_other`, {}, undefined, 200],
+    [`?writeKey=${WRITE_KEY}`, { authorization: 'Bearer wk_other' }, undefined, 401],
+    ['?writeKey=wk_other', KEY, undefined, 200],
+    ['?writeKey=wk_other', {}, WRITE_KEY, 401],
+    ['?writeKey=', {}, WRITE_KEY, 200],
+    ['?writekey=x', {}, WRITE_KEY, 200],
+  ])('the address %s, headers %j, the body %s: %i', async (query, headers, writeKey, status) => {
+    const { post } = await startCollector();
+    expect((await post(`/v1/track${query}`, { ...call, writeKey }, headers)).statusCode).toBe(status);
+  });
+
+  test('the address is in no line of the log', async () => {
+    const { post, logged, log } = await startCollector();
+    log.failure = new EventLogError('LOG_UNAVAILABLE', 'disk', true);
+    await post(`/v1/track?writeKey=${WRITE_KEY}`, call);
+    expect(logged.length).toBeGreaterThan(0);
+    expect(logged.join()).not.toContain(WRITE_KEY);
   });
 
   test.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'nonsense', ''])(
@@ -165,7 +235,7 @@ describe('answers', () => {
       expect(response.headers).toMatchObject({
         'access-control-allow-origin': origin,
         'access-control-expose-headers': 'Retry-After',
-        vary: 'Origin',
+        vary: 'Origin, Access-Control-Request-Headers',
       });
     }
     const preflight = await app.inject({
@@ -180,6 +250,24 @@ describe('answers', () => {
       'access-control-allow-headers': 'authorization, content-type, traceparent, tracestate, x-retry-count',
       'access-control-max-age': '86400',
     });
+  });
+
+  test.each([
+    ['anonymousid,authorization,sentat', ', anonymousid, sentat'],
+    ['Rsa-Retry-Attempt , X-Other', ', rsa-retry-attempt, x-other'],
+    ['content-type', ''],
+    ['', ''],
+    ['two words', ''],
+    ['a,,b', ''],
+    ['a\u00fc', ''],
+    [Array.from({ length: 300 }, (_, n) => `x-${n}`).join(), ''],
+  ])('a preflight for %j allows%s', async (requested, more) => {
+    const { app } = await startCollector();
+    const headers = { origin: 'https://shop.example', 'access-control-request-headers': requested };
+    const response = await app.inject({ method: 'OPTIONS', url: '/v1/track', headers });
+    expect(response.headers['access-control-allow-headers']).toBe(
+      `authorization, content-type, traceparent, tracestate, x-retry-count${more}`,
+    );
   });
 
   test('the books balance: received is accepted and dead-lettered', async () => {

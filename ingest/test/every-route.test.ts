@@ -24,7 +24,8 @@ const project = (id: string) => ({
 });
 
 /** Nobody's secret. */
-const OPEN = /^\/(health|ready|metrics|openapi\.json|docs(\/.*)?|v1\/m|v1\/projects\/:writeKey\/settings)$/;
+const OPEN =
+  /^\/(health|ready|metrics|openapi\.json|docs(\/.*)?|v1\/m|v1\/projects\/:writeKey\/settings|sourceConfig)$/;
 const COLLECTS = new Set(COLLECT_ROUTES.flatMap(({ paths }) => paths));
 /** Asking, although it takes a body. */
 const READING_POSTS = new Set(['/v1/segments', '/v1/segments/:name/store']);

@@ -3,6 +3,7 @@ import { registerBrowserSettings } from './browser-settings.js';
 import { createCollect } from './collect.js';
 import type { CollectorDeps } from './collector-deps.js';
 import { COLLECT_ROUTES } from './routes.js';
+import { registerSourceConfig } from './source-config.js';
 
 /** The wire: every route that a Segment client knows. */
 export async function registerCollector(app: FastifyInstance, deps: CollectorDeps): Promise<void> {
@@ -27,4 +28,5 @@ export async function registerCollector(app: FastifyInstance, deps: CollectorDep
     });
   });
   registerBrowserSettings(app, deps.writeKeys);
+  registerSourceConfig(app, deps.writeKeys);
 }

@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { type List, type Metric, routeOf, toSnakeCase, viewOf } from '../src/metrics/metric.js';
 import { METRICS } from '../src/metrics/registry.js';
+import { readSqlFolder, type SqlSource } from '../src/warehouse/sql-folder.js';
+import { readViewFolder, viewQuery } from '../src/warehouse/views/view-queries.js';
 
 const warehouse = new URL('../../schemas/warehouse/', import.meta.url);
 
 /** Where the page stands. `npm run reference -w ingest` writes it, a test keeps it true. */
 export const REFERENCE_FILE = new URL('REFERENCE.md', warehouse);
 
-/** The reference page for analysts: every metric's views with columns, the views they are made of, and the tables. */
+/** The reference page for analysts: every metric's views with columns, the views of people, and the tables. */
 export function makeReference(): string {
   return [
     '# Tables and views',
@@ -22,12 +23,12 @@ export function makeReference(): string {
     '## Metrics',
     '',
     ...METRICS.flatMap(describeMetric),
-    '## Views that metrics are made of',
+    '## Views of people',
     '',
-    ...describeOtherViews(),
+    ...readViewFolder('people').flatMap(describeView),
     '## Tables',
     '',
-    ...readFiles('migrations').flatMap(describeMigration),
+    ...readMigrationFiles().flatMap(describeMigration),
   ].join('\n');
 }
 
@@ -83,21 +84,16 @@ export function exampleOf(metric: Metric, list: List): string {
   return `SELECT * FROM everloop.${viewOf(metric, list)}_default(project = 'shop', ${given.join(', ')})`;
 }
 
-function describeOtherViews(): string[] {
-  const ofMetrics = new Set(METRICS.flatMap((metric) => metric.lists.map((list) => viewOf(metric, list))));
-  return readFiles('views')
-    .filter(({ name }) => !ofMetrics.has(name))
-    .flatMap(({ name, text }) => {
-      const parameters = [
-        ...new Set([...text.matchAll(/\{(\w+):([^}]+)\}/g)].map(([, key, type]) => `${key}: ${type}`)),
-      ];
-      return [`**\`everloop.${name}(${parameters.join(', ')})\`**`, '', headOf(text), ''];
-    });
+function describeView({ name, text }: SqlSource): string[] {
+  const parameters = [
+    ...new Set([...viewQuery(name).matchAll(/\{(\w+):([^}]+)\}/g)].map(([, key, type]) => `${key}: ${type}`)),
+  ];
+  return [`**\`everloop.${name}(${parameters.join(', ')})\`**`, '', headOf(text), ''];
 }
 
 /** Tables that a later migration drops. */
 const DROPPED = new Set(
-  readFiles('migrations').flatMap(({ text }) =>
+  readMigrationFiles().flatMap(({ text }) =>
     [...text.matchAll(/DROP TABLE IF EXISTS everloop\.(\w+)/g)].map(([, table]) => table!),
   ),
 );
@@ -129,13 +125,9 @@ function headOf(text: string): string {
   return lines.join('\n').replaceAll(/\n(?=(Check|Engine): )/g, '\n\n');
 }
 
-function readFiles(folder: 'migrations' | 'views'): { name: string; text: string }[] {
-  const directory = new URL(`${folder}/`, warehouse);
-  return readdirSync(directory)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => ({
-      name: file.slice(0, -'.sql'.length),
-      text: readFileSync(new URL(file, directory), 'utf8').replaceAll(/ ?<<\w[^<>]*>>/g, ''),
-    }));
+function readMigrationFiles(): SqlSource[] {
+  return readSqlFolder('migrations').map(({ name, text }) => ({
+    name,
+    text: text.replaceAll(/ ?<<\w[^<>]*>>/g, ''),
+  }));
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { viewQuery } from '../src/warehouse/views/view-queries.js';
 import { type MetricsHarness, openMetricsHarness } from './metrics-harness.js';
 
 /** Zones with a skipped day, midnights that never were, half hours, and both ends of the world. */
@@ -50,7 +51,7 @@ describe.each(projects)('$timeZone', ({ id, timeZone }) => {
   it('knows the same today as the views', async () => {
     for (const asOf of ['2026-03-28T23:30:00.000Z', '2026-10-25T00:30:00.000Z', '2026-11-24T11:59:59.999Z']) {
       const [row] = await harness.warehouse.query<{ today: string }>(
-        'SELECT toString(today) AS today FROM everloop.today(project = {project:String}, as_of = {as_of:String})',
+        `SELECT toString(today) AS today FROM (${viewQuery('today')})`,
         { params: { project: id, as_of: asOf } },
       );
       expect(row!.today).toBe(harness.dayOf(id, Date.parse(asOf)));

@@ -114,6 +114,36 @@ it('keeps the role facts of an installation from before there was a row for each
   }
 });
 
+it('makes views anew whose text changed, and drops those of an earlier version that are no longer defined', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'everloop-migrate-'));
+  const warehouse = await openTestWarehouse(dataDir, 'embedded');
+  const listViews = async () =>
+    (
+      await warehouse.query<{ name: string }>(
+        "SELECT name FROM system.tables WHERE database = 'everloop' AND engine = 'View' ORDER BY name",
+      )
+    ).map(({ name }) => name);
+  try {
+    await migrate(warehouse);
+    const defined = await listViews();
+    for (const name of ['channels', 'periods', 'my_own'])
+      await warehouse.command(`CREATE OR REPLACE VIEW everloop.${name} AS SELECT 1 AS old`);
+    for (const name of ['view:channels', 'view:periods'])
+      await warehouse.insert('everloop.migrations', [JSON.stringify({ name, hash: 'earlier' })]);
+
+    expect(await migrate(warehouse)).toEqual({ migrations: [], views: 2 });
+    expect(await listViews()).toEqual([...defined, 'my_own'].sort());
+    const [channels] = await warehouse.query<{ text: string }>(
+      "SELECT as_select AS text FROM system.tables WHERE database = 'everloop' AND name = 'channels'",
+    );
+    expect(channels!.text).toContain('activation_size');
+    expect(await migrate(warehouse)).toEqual({ migrations: [], views: 0 });
+  } finally {
+    await warehouse.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
 describe('the SQL of a replicated cluster', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'everloop-migrate-'));
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
-import { EMBEDDED, type Warehouse } from '../../src/ports/warehouse.js';
-import { readViewInliner } from '../../src/warehouse/sql-files.js';
+import type { Warehouse } from '../../src/ports/warehouse.js';
+import { createViewQueries } from '../../src/warehouse/views/view-queries.js';
 import type { Comparison, Rows } from './comparison.js';
 
 /** One comparison's figures. Times in milliseconds, memory in bytes. */
@@ -63,9 +63,7 @@ export async function measure(comparison: Comparison, sides: Sides, rounds: numb
 
 /** What REST sends for such a call: the view's own query, less what its parameters rule out. */
 function asRestAsks(sql: string): string {
-  return readViewInliner(EMBEDDED, [
-    { name: 'asked', text: `CREATE OR REPLACE VIEW everloop.asked AS\n${sql}` },
-  ])('asked', {});
+  return createViewQueries([{ name: 'asked', text: sql }])('asked');
 }
 
 interface Cost {

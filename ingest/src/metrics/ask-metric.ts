@@ -64,7 +64,7 @@ export async function askList(
   const sql = `SELECT ${columns.join(', ')}
 FROM
 (
-${queryOfView(viewOf(metric, list), metric, request, warehouse.topology)}
+${queryOfView(viewOf(metric, list), metric, request)}
 )
 ${list.orderBy.length === 0 ? '' : `ORDER BY ${orderOf(list)}`}`;
   const params = {

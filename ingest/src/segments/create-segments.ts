@@ -5,6 +5,7 @@ import { ProblemError } from '../metrics/problem-error.js';
 import { toProblem } from '../metrics/warehouse-problem.js';
 import type { Clock } from '../ports/clock.js';
 import type { Warehouse } from '../ports/warehouse.js';
+import { viewQuery } from '../warehouse/views/view-queries.js';
 import { checkRungs } from './check-rungs.js';
 import { compileRule } from './compile-rule.js';
 import { resolveRule } from './resolve-rule.js';
@@ -63,7 +64,7 @@ export function createSegments({ warehouse, clock, dayOf, instance }: SegmentsDe
   async function store(project: ProjectSettings, asked: RuleAsked): Promise<StoredSet> {
     checkRungs(project, asked.rule);
     const rule = resolveRule(asked.rule, dayOf(project.id, asked.asOfMs));
-    const [storage] = await warehouse.query<{ state: string }>('SELECT state FROM everloop.storage_state');
+    const [storage] = await warehouse.query<{ state: string }>(viewQuery('storage_state'));
     const parts = [instance, storage!.state, project.id, asked.name, asked.keepMs, rule];
     const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
     // Without a pause between asking and noting: two that write one key might see two states.

@@ -8,7 +8,7 @@ import { type Migration, readMigrations, readViews, type SqlFile, splitStatement
 export interface MigrationReport {
   /** Names of the migrations that ran now. */
   migrations: string[];
-  /** How many views were made anew. */
+  /** How many views were made anew, or dropped because they are no longer defined. */
   views: number;
 }
 
@@ -37,6 +37,7 @@ ALTER TABLE everloop.migrations<<local>> <<on_cluster>> ADD COLUMN IF NOT EXISTS
 
 /**
  * Brings the warehouse up to date: migrations that did not run yet, in order, and the views where their text changed.
+ * Views that it made and that are no longer defined are dropped; what somebody else made is left alone.
  * Where there is nothing to do it only reads. Else one process at a time does it; every statement is idempotent, so a run
  * that was cut off does no harm.
  *
@@ -57,17 +58,23 @@ export async function migrate(
     for (const migration of work.unrecorded) await record(warehouse, migration, migration.name);
     const { pending, views } = again ? { pending: files.migrations, views: files.views } : work;
     for (const migration of pending) await apply(warehouse, migration, migration.name);
-    for (const view of views) await apply(warehouse, view, `view:${view.name}`);
-    return { migrations: pending.map(({ name }) => name), views: views.length };
+    for (const view of [...views, ...work.goneViews]) await apply(warehouse, view, `${VIEW}${view.name}`);
+    return { migrations: pending.map(({ name }) => name), views: views.length + work.goneViews.length };
   });
 }
 
 interface Work extends Pick<Comparison, 'pending' | 'unrecorded'> {
   views: SqlFile[];
+  /** Statements that drop what is no longer defined. */
+  goneViews: SqlFile[];
 }
 
-const isDone = ({ pending, unrecorded, views }: Work) =>
-  pending.length === 0 && unrecorded.length === 0 && views.length === 0;
+/** How the ledger's names of views begin, and its hash of one that was dropped. */
+const VIEW = 'view:';
+const DROPPED = '';
+
+const isDone = ({ pending, unrecorded, views, goneViews }: Work) =>
+  [pending, unrecorded, views, goneViews].every((work) => work.length === 0);
 
 async function findWork(
   warehouse: Warehouse,
@@ -83,8 +90,21 @@ async function findWork(
   return {
     pending,
     unrecorded: [...unrecorded, ...accepted],
-    views: views.filter(({ name, hash }) => hashes.get(`view:${name}`) !== hash),
+    views: views.filter(({ name, hash }) => hashes.get(`${VIEW}${name}`) !== hash),
+    goneViews: findGoneViews(hashes, views).map((name) => ({
+      name,
+      text: fillSlots(`DROP VIEW IF EXISTS everloop.${name} <<on_cluster>> SYNC;`, warehouse.topology),
+      hash: DROPPED,
+    })),
   };
+}
+
+function findGoneViews(hashes: ReadonlyMap<string, string>, views: readonly SqlFile[]): string[] {
+  const defined = new Set(views.map(({ name }) => name));
+  return [...hashes]
+    .filter(([name, hash]) => name.startsWith(VIEW) && hash !== DROPPED)
+    .map(([name]) => name.slice(VIEW.length))
+    .filter((name) => !defined.has(name));
 }
 
 async function apply(warehouse: Warehouse, file: SqlFile, name: string): Promise<void> {

@@ -1,11 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { makeShortForms } from '../metrics/short-forms.js';
-import type { Topology } from '../ports/warehouse.js';
+import { EMBEDDED, type Topology } from '../ports/warehouse.js';
 import { fillSlots } from './fill-slots.js';
-import { createInliner, type Inliner, inlineViews, type ViewSource } from './inline-views.js';
 import { hashText, readStatements } from './migration-text.js';
+import { readSqlFile, readSqlFolder, type SqlSource } from './sql-folder.js';
+import { createViewQueries, readViewFolder } from './views/view-queries.js';
 
 export interface SqlFile {
   /** File name without `.sql`. */
@@ -24,7 +22,7 @@ export interface Migration extends SqlFile {
 /** The migrations in order, with the slots filled in. */
 export function readMigrations(topology: Topology): Migration[] {
   const hashes = readMigrationHashes();
-  return listFolder('migrations').map(({ name, text }) => {
+  return readSqlFolder('migrations').map(({ name, text }) => {
     const statements = readStatements(text);
     const filled = fillSlots(text, topology);
     const [, ...earlierHashes] = hashes[name] ?? [];
@@ -41,7 +39,7 @@ export function readMigrationHashes(): Record<string, string[]> {
 
 /** Tables whose rows say their project, without those that a later migration drops. */
 export function listProjectTables(): string[] {
-  const text = readFolder('migrations', { shared: false, cluster: '', replicated: false })
+  const text = readMigrations(EMBEDDED)
     .map((file) => file.text)
     .join('\n');
   const created = text.matchAll(/CREATE TABLE IF NOT EXISTS everloop\.(\w+)[^(]*\n\(\n {4}project /g);
@@ -51,43 +49,22 @@ export function listProjectTables(): string[] {
   return [...created].map(([, table]) => table!).filter((table) => !dropped.has(table));
 }
 
-/** The views and their short forms, slots filled in and every call of another view replaced by what it calls. */
+/** The statements that make the views that analysts ask, and their short forms. Shared views are only parts of them. */
 export function readViews(topology: Topology): SqlFile[] {
-  const shortForms = makeShortForms().map(({ name, text }) => ({ name, text: fillSlots(text, topology) }));
-  return inlineViews([...readFolder('views', topology), ...shortForms]).map(withHash);
+  const shortForms = makeShortForms();
+  const queryOf = createViewQueries(shortForms);
+  return [...readViewFolder('metrics'), ...readViewFolder('people'), ...shortForms]
+    .map(({ name }) => ({
+      name,
+      text: fillSlots(
+        `CREATE OR REPLACE VIEW everloop.${name} <<on_cluster>> AS\n${queryOf(name)};\n`,
+        topology,
+      ),
+    }))
+    .map(withHash);
 }
 
-/** One file under `schemas/warehouse`, as it stands. */
-export function readSqlFile(path: string): string {
-  return readFileSync(join(warehouseFolder(), path), 'utf8');
-}
-
-function warehouseFolder(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('@everloop/schemas/package.json')), 'warehouse');
-}
-
-/** The views' own queries, for whoever asks with some parameters known (createInliner). */
-export function readViewInliner(topology: Topology, further: readonly ViewSource[] = []): Inliner {
-  return createInliner([...readFolder('views', topology), ...further]);
-}
-
-function readFolder(folder: 'migrations' | 'views', topology: Topology): { name: string; text: string }[] {
-  return listFolder(folder).map(({ name, text }) => ({ name, text: fillSlots(text, topology) }));
-}
-
-/** The files as they stand. */
-function listFolder(folder: 'migrations' | 'views'): { name: string; text: string }[] {
-  const directory = join(warehouseFolder(), folder);
-  return readdirSync(directory)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()
-    .map((file) => ({
-      name: file.slice(0, -'.sql'.length),
-      text: readFileSync(join(directory, file), 'utf8'),
-    }));
-}
-
-function withHash({ name, text }: { name: string; text: string }): SqlFile {
+function withHash({ name, text }: SqlSource): SqlFile {
   return { name, text, hash: hashText(text) };
 }
 

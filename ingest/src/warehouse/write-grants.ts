@@ -1,6 +1,7 @@
 import type { Topology } from '../ports/warehouse.js';
 import { fillSlots } from './fill-slots.js';
-import { listProjectTables, readSqlFile } from './sql-files.js';
+import { listProjectTables } from './sql-files.js';
+import { readSqlFile } from './sql-folder.js';
 
 /**
  * The SQL that makes the roles of a server: owner, writer, reader, and an analyst for each project, who sees its rows

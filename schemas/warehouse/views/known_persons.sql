@@ -1,6 +1,0 @@
--- Every person of whom any event is stored, seen or only identified. Segments choose among them.
-CREATE OR REPLACE VIEW everloop.known_persons <<on_cluster>> AS
-SELECT DISTINCT if(people.person != 0, people.person, actors.actor) AS person
-FROM everloop.actors
-LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = actors.actor
-WHERE actors.project = {project:String};

@@ -1,5 +1,0 @@
--- A project's ladder in the form that views calculate with: one tuple, made when the settings were stored.
-CREATE OR REPLACE VIEW everloop.ladder_rules <<on_cluster>> AS
-SELECT ladder_rules AS rules
-FROM everloop.projects FINAL
-WHERE project = {project:String};

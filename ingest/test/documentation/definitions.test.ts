@@ -174,6 +174,7 @@ describe('routes', () => {
       ...COLLECT_ROUTES.flatMap(({ paths }) => paths.map((path) => `POST ${path}`)),
       'POST /v1/m',
       'GET /v1/projects/:writeKey/settings',
+      'GET /sourceConfig',
     ]);
     expectSame(subjectsOf(wirePage, 'Routes', routesIn), [...wireRoutes]);
     const others = routes.filter((route) => !wireRoutes.has(route) && !metricRoutes.includes(route));

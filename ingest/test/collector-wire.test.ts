@@ -28,6 +28,30 @@ describe('routes', () => {
     },
   );
 
+  test.each([
+    ['/v1/tracks', '/v1/track'],
+    ['/v1/bacth', '/v1/batch'],
+    ['/V1/Identify', '/v1/identify'],
+    ['/v1/imports/?writeKey=wk_other', '/v1/import'],
+    ['/beacon/v1/batches', '/beacon/v1/batch'],
+    ['/sourceconfig', '/sourceConfig'],
+  ])('%s does not exist, and the nearest is %s', async (path, nearest) => {
+    const { post } = await startCollector();
+    const response = await post(path, call, KEY);
+    expect([response.statusCode, response.json().code]).toEqual([404, 'NOT_FOUND']);
+    expect(response.json().message).toContain(`The nearest is \`${nearest}\`.`);
+    expect(response.body).not.toContain('wk_other');
+  });
+
+  test.each(['/', '/wp-login.php', `/${'x'.repeat(5_000)}`])('nothing is near to %s', async (path) => {
+    const { post } = await startCollector();
+    const response = await post(path, call, KEY);
+    expect([response.statusCode, response.json().message]).toEqual([
+      404,
+      'There is nothing at this path. Events go to `/v1/batch`.',
+    ]);
+  });
+
   test('clients’ self-metrics are taken and dropped', async () => {
     const { post, log } = await startCollector();
     expect((await post('/v1/m', { series: [] })).statusCode).toBe(200);

@@ -1,3 +1,4 @@
+import { nearestName } from '@everloop/schemas';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Telemetry } from '../telemetry.js';
@@ -26,16 +27,36 @@ export function registerErrors(app: FastifyInstance, deps: { telemetry: Telemetr
     deps.telemetry.refused.inc({ code: refusal.code });
     return await send(request, reply, refusal);
   });
+  const paths = new Set<string>();
+  app.addHook('onRoute', ({ url }) => {
+    if (!isPattern(url) && url.length >= MIN_NAMED_CHARS) paths.add(url);
+  });
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '';
     const isKnown = COLLECT_PATHS.has(path);
     if (isKnown) reply.header('allow', 'POST, OPTIONS');
     const refusal = isKnown
       ? new Refusal('METHOD_NOT_ALLOWED', 'This path takes POST.')
-      : new Refusal('NOT_FOUND', 'There is nothing here.');
+      : new Refusal('NOT_FOUND', describeNothing(path, [...paths]));
     deps.telemetry.refused.inc({ code: refusal.code });
     return await send(request, reply, refusal);
   });
+}
+
+/** A longer path is not a misspelt one, and comparing it takes time. */
+const MAX_COMPARED_CHARS = 64;
+/** The short forms of the wire are near to everything. */
+const MIN_NAMED_CHARS = '/v1/xx'.length;
+
+function describeNothing(path: string, paths: readonly string[]): string {
+  const nearest = path.length > MAX_COMPARED_CHARS ? undefined : nearestName(path, paths);
+  return nearest === undefined
+    ? 'There is nothing at this path. Events go to `/v1/batch`.'
+    : `There is nothing at this path. The nearest is \`${nearest}\`.`;
+}
+
+function isPattern(url: string): boolean {
+  return /[:*]/.test(url);
 }
 
 async function send(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): Promise<FastifyReply> {

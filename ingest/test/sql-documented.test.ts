@@ -37,7 +37,10 @@ afterAll(async () => {
 function documentedStatements(): string[] {
   const files = readdirSync(REPOSITORY, { recursive: true, encoding: 'utf8' }).filter(
     (file) =>
-      /\.(md|ts|mjs)$/.test(file) && !/node_modules|\bdist\b|\btest\b|\.test\.ts$|bench|generated/.test(file),
+      /\.(md|ts|mjs)$/.test(file) &&
+      !/node_modules|\bdist\b|\btest\b|\.test\.ts$|bench|generated/.test(file) &&
+      // Shows texts from which statements are made; a test of its own holds them.
+      file !== 'ingest/src/warehouse/views/README.md',
   );
   const statements = files.flatMap((file) => {
     const text = readFileSync(join(REPOSITORY, file), 'utf8');

@@ -12,7 +12,7 @@ it('does what the README shows', () => {
   );
   const expand = createExpander(
     [
-      { name: 'first_days', text: shared! },
+      { name: 'person_groups', text: shared! },
       { name: 'sizes', text: view! },
     ],
     readFragmentsOf({ name: 'segment', text: fragments! }),

@@ -43,7 +43,7 @@ export function createIdentity(warehouse: Warehouse): Identity {
     const { project } = batch;
     if (warehouse.topology.shared) {
       // What other loaders write meanwhile is not in what was read, so everything is judged from the links themselves.
-      await settle(project, [], users(links));
+      await settle(project, [], usersOf(links));
       return;
     }
     const state = await store.readStagedState(batch);
@@ -77,12 +77,8 @@ export function createIdentity(warehouse: Warehouse): Identity {
     for (let round = 0; round < ROUNDS; round += 1) {
       const read = await gather(project, components, newUsers);
       const changes = emptyState();
-      for (const part of splitByComponent(read.users, read.links, read.state)) {
-        const { users, trees, taken } = judgeAgain(part.links, part.users, part.state, createLabel);
-        for (const [key, row] of users) changes.users.set(key, row);
-        for (const [key, row] of trees) changes.trees.set(key, row);
-        for (const [key, row] of taken) changes.taken.set(key, row);
-      }
+      for (const part of splitByComponent(read.users, read.links, read.state))
+        add(changes, judgeAgain(part.links, part.users, part.state, createLabel));
       if (changes.users.size + changes.trees.size + changes.taken.size === 0) return;
       await store.write(project, changes);
       if (!warehouse.topology.shared) return;
@@ -110,9 +106,7 @@ export function createIdentity(warehouse: Warehouse): Identity {
       for (const user of members.keys()) users.add(user);
       const { links, taken } = await store.readLinksOf(project, [...users]);
       add(state, { ...emptyState(), taken });
-      unknown = [...new Set(links.flatMap(({ source, target }) => [source, target]))].filter(
-        (user) => !users.has(user),
-      );
+      unknown = usersOf(links).filter((user) => !users.has(user));
       if (unknown.length === 0) return { users, links, state };
     }
   }
@@ -139,7 +133,7 @@ export function createIdentity(warehouse: Warehouse): Identity {
   };
 }
 
-function users(links: readonly { source: UserKey; target: UserKey }[]): UserKey[] {
+function usersOf(links: readonly { source: UserKey; target: UserKey }[]): UserKey[] {
   return [...new Set(links.flatMap(({ source, target }) => [source, target]))];
 }
 

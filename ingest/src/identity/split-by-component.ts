@@ -1,4 +1,5 @@
 import type { AliasLink, UserKey } from './alias-link.js';
+import { findRoot } from './find-root.js';
 import { emptyState, type IdentityState } from './identity-state.js';
 
 /** What is connected by links, now or before: to be judged by itself. */
@@ -15,15 +16,7 @@ export function splitByComponent(
   state: IdentityState,
 ): ComponentPart[] {
   const joined = new Map<string, string>();
-  const find = (start: string): string => {
-    let at = start;
-    for (let next = joined.get(at); next !== undefined; next = joined.get(at)) {
-      const after = joined.get(next);
-      if (after !== undefined) joined.set(at, after);
-      at = after ?? next;
-    }
-    return at;
-  };
+  const find = (start: string) => findRoot(joined, start);
   const componentOf = (user: UserKey): string => {
     const row = state.users.get(user);
     return find(row === undefined ? user : (state.trees.get(row.label)?.component ?? user));

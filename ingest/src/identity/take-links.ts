@@ -1,4 +1,5 @@
 import { type AliasLink, compareLinkOrder, type UserKey } from './alias-link.js';
+import { findRoot } from './find-root.js';
 import {
   type Component,
   emptyState,
@@ -200,18 +201,5 @@ class Forest {
     this.#weights.set(kept, weights[0] + weights[1]);
     this.#joinedComponents.set(joined, kept);
     return kept;
-  }
-}
-
-/** Where a chain of joins ends. Halves the path. */
-function findRoot(joined: Map<string, string>, start: string): string {
-  let at = start;
-  for (;;) {
-    const next = joined.get(at);
-    if (next === undefined) return at;
-    const after = joined.get(next);
-    if (after === undefined) return next;
-    joined.set(at, after);
-    at = after;
   }
 }

@@ -17,7 +17,7 @@ export function makeReference(): string {
     '',
     'Every number of the REST API is a parameterised view: `GET /v1/metrics/<metric>` asks `everloop.<metric>` with the same',
     "parameters (snake_case here, camelCase there) and gives the same rows. Every view takes `project`, `as_of` (`''` for now,",
-    "else an ISO instant with offset) and `segment` (`''` for everyone) beside its own; the engine knows no defaults, so",
+    "else an ISO instant with offset) and `segment` (`''` for everyone) in addition to its own; the engine knows no defaults, so",
     'all must be given, and `<view>_default` takes only the project and the dates.',
     '',
     '## Metrics',

@@ -193,15 +193,15 @@ describe('what a broken configuration says', () => {
   it.each([
     [
       { projects: [{ ...shop, timeZone: 'Europa/Berlin' }] },
-      /projects\[0\]\.timeZone: "Europa\/Berlin" is no IANA time zone; write one such as/,
+      /projects\[0\]\.timeZone: "Europa\/Berlin" is not an IANA time zone; use one such as/,
     ],
     [
       { projects: [{ ...shop, timezone: 'UTC' }] },
-      /projects\[0\]\.timezone: there is no such setting; did you mean "timeZone"\?/,
+      /projects\[0\]\.timezone: unknown setting; did you mean "timeZone"\?/,
     ],
     [
       { projects: [{ ...shop, segments: { vip: { or: [{ did: { event: 'X', tims: 2 } }] } } }] },
-      /projects\[0\]\.segments\.vip\.or\[0\]\.did: there is no "tims" here; did you mean "times"\? Known are event, times, days, end$/m,
+      /projects\[0\]\.segments\.vip\.or\[0\]\.did: unknown name "tims"; did you mean "times"\? Known names: event, times, days, end$/m,
     ],
     [
       { projects: [{ ...shop, segments: { vip: { rung: { is: 'knight' } } } }] },
@@ -209,7 +209,7 @@ describe('what a broken configuration says', () => {
     ],
     [
       { projects: [{ ...shop, ladder: [{ name: 'buyer' }, { name: 'buyer' }] }] },
-      /projects\[0\]\.ladder\[1\]\.name: is the same as rung 1; give each rung a name of its own/,
+      /projects\[0\]\.ladder\[1\]\.name: is the same as rung 1; give each rung a different name/,
     ],
     [
       { projects: [{ ...shop, ladder: [{ name: 'fan', revenue: { EUR: 'fifty' } }] }] },
@@ -229,7 +229,7 @@ describe('what a broken configuration says', () => {
     ],
     [
       { projects: [{ ...shop, journey: [{ stage: 'use', events: 'Visit' }, { stage: 'idle' }] }] },
-      /projects\[0\]\.journey\[1\]: nothing leads to this stage; give it events, or pages: true/,
+      /projects\[0\]\.journey\[1\]: this stage has no events; give it events, or pages: true/,
     ],
     [
       {
@@ -238,19 +238,19 @@ describe('what a broken configuration says', () => {
           { ...shop, id: 'twin', writeKeys: ['wk_twin_made_up'] },
         ],
       },
-      /^c\.json: projects\[0\]\.journey\[2\]\.stage: is the same as journey\[0\]; give each stage a name of its own$/,
+      /^c\.json: projects\[0\]\.journey\[2\]\.stage: is the same as journey\[0\]; give each stage a different name$/,
     ],
     [
       { projects: [{ ...shop, roles: { revenue: ['Paid', 'Charged'], refund: ['Returned', 'Charged'] } }] },
-      /projects\[0\]\.roles\.refund: "Charged" is in roles\.revenue, too, and would be no order; leave it in one of them/,
+      /projects\[0\]\.roles\.refund: "Charged" is also in roles\.revenue and would not count as an order; keep it in one of them/,
     ],
     [
       { projects: [{ ...shop, roles: { revenue: 'Order Refunded' } }] },
-      /projects\[0\]\.roles\.refund: "Order Refunded" is in roles\.revenue, too/,
+      /projects\[0\]\.roles\.refund: "Order Refunded" is also in roles\.revenue/,
     ],
     [
       { projects: [{ ...shop, notBots: [' '] }] },
-      /projects\[0\]\.notBots\[0\]: is blank, which every user agent contains; write a part of one, such as "OurMonitoring"/,
+      /projects\[0\]\.notBots\[0\]: is blank and would match every user agent; use a part of one, such as "OurMonitoring"/,
     ],
     [{ projects: [{ ...shop, bots: 'ignore' }] }, /projects\[0\]\.bots: "ignore" .*refuse, keep/],
     [
@@ -259,13 +259,13 @@ describe('what a broken configuration says', () => {
     ],
     [
       { projects: [{ ...shop, colour: 1 }] },
-      /projects\[0\]\.colour: there is no such setting; known here: id, timeZone/,
+      /projects\[0\]\.colour: unknown setting; use one of id, timeZone/,
     ],
     [
       { projects: [{ id: 'shop', timeZone: 'UTC' }] },
-      /^c\.json: projects\[0\]\.writeKeys: is missing; write a list of at least one key .* such as \["wk_…"\]$/,
+      /^c\.json: projects\[0\]\.writeKeys: is missing; expected a list of at least one random key .*such as \["wk_…"\]$/,
     ],
-    [{ projects: [{ ...shop, writeKeys: [] }] }, /projects\[0\]\.writeKeys: is empty; write a list of/],
+    [{ projects: [{ ...shop, writeKeys: [] }] }, /projects\[0\]\.writeKeys: is empty; expected a list of/],
     [{ projects: [{ ...shop, writeKeys: 'wk_made_up' }] }, /writeKeys: expected a list, not a text$/],
     [
       { projects: [{ ...shop, retentionDays: '' }] },
@@ -273,29 +273,29 @@ describe('what a broken configuration says', () => {
     ],
     [
       { projects: [{}] },
-      /projects\[0\]\.id: is missing; write a name such as "shop"\n.*timeZone: is missing; write an IANA/,
+      /projects\[0\]\.id: is missing; expected a name such as "shop"\n.*timeZone: is missing; expected an IANA/,
     ],
-    [{}, /^c\.json: projects: is missing; write \[\{ id: "shop", timeZone/],
+    [{}, /^c\.json: projects: is missing; expected \[\{ id: "shop", timeZone/],
     [
       { projects: [{ ...shop, weekStart: 'Monday' }] },
-      /weekStart: "Monday" is none of monday, .*, sunday; did you mean "monday"\?$/,
+      /weekStart: "Monday" is not one of monday, .*, sunday; did you mean "monday"\?$/,
     ],
     [{ projects: [{ ...shop, horizonDays: 0.5 }] }, /horizonDays: expected a whole number, not 0\.5$/],
     [{ projects: [{ ...shop, horizonDays: 9_000 }] }, /horizonDays: expected 7,300 or less$/],
-    [{ projects: [{ ...shop, inviteProperty: '' }] }, /inviteProperty: is empty; write a text$/],
+    [{ projects: [{ ...shop, inviteProperty: '' }] }, /inviteProperty: is empty; expected a text$/],
     [{ projects: [{ ...shop, roles: { signUp: 5 } }] }, /signUp: expected a text or a list, not a number$/],
-    [{ projects: [{ ...shop, roles: { signUp: [''] } }] }, /signUp\[0\]: is empty; write a text$/],
+    [{ projects: [{ ...shop, roles: { signUp: [''] } }] }, /signUp\[0\]: is empty; expected a text$/],
     [{ projects: [{ ...shop, segments: { VIP: { and: [] } } }] }, /segments\.VIP: a name is 1-64 of/],
-    [{ projects: [shop], trustProxy: [] }, /trustProxy: is empty; write at least one entry$/],
+    [{ projects: [shop], trustProxy: [] }, /trustProxy: is empty; expected at least one entry$/],
     [{ projects: [shop], plan: {} }, /plan: expected what definePlan\(…\) returns$/],
-    [{ projects: [shop], eventLog: {} }, /eventLog\.kind: is missing; write one of file, memory, kafka$/],
+    [{ projects: [shop], eventLog: {} }, /eventLog\.kind: is missing; expected one of file, memory, kafka$/],
     [
       { projects: [shop], eventLog: { kind: 'kafk' } },
-      /eventLog\.kind: "kafk" is none of file, memory, kafka; did you mean "kafka"\?$/,
+      /eventLog\.kind: "kafk" is not one of file, memory, kafka; did you mean "kafka"\?$/,
     ],
     [
       { projects: [shop], eventLog: { kind: 'kafka' } },
-      /brokers: is missing; write a list such as \["localhost/,
+      /brokers: is missing; expected a list such as \["localhost/,
     ],
     [
       { projects: [shop], warehouse: { kind: 'clickhouse', url: 'my server' } },
@@ -351,7 +351,7 @@ describe('what a broken configuration says', () => {
     expect(await refusal({ projects: [shop, { ...shop, id: 'twin' }] })).not.toContain('wk_shop_made_up');
   });
 
-  it('names the file that is missing, and the line that is no JSON', async () => {
+  it('names the file that is missing, and the line that is not JSON', async () => {
     await expect(load()).rejects.toMatchObject({ code: 'CONFIG_NOT_FOUND', message: /--config FILE/ });
     await expect(load({ file: 'gone.json' })).rejects.toMatchObject({
       code: 'CONFIG_NOT_FOUND',

@@ -110,7 +110,7 @@ export const configShape = z.strictObject({
     .strictObject({
       requestsPerSecondPerAddress: z.int().min(1).default(20_000),
       eventsPerSecondPerProject: z.int().min(1).default(500_000),
-      /** Bytes of requests that may be worked on at once. */
+      /** Bytes of requests that may be processed at once. */
       maxInFlightBytes: z
         .int()
         .min(32 * 1024 ** 2)

@@ -22,7 +22,7 @@ export function createTelemetry(): Telemetry {
     registry,
     received: new Counter({
       name: 'everloop_events_received_total',
-      help: 'Events read out of answered requests.',
+      help: 'Events received in answered requests.',
       labelNames: ['project'],
       registers,
     }),
@@ -34,19 +34,19 @@ export function createTelemetry(): Telemetry {
     }),
     deadLettered: new Counter({
       name: 'everloop_events_dead_lettered_total',
-      help: 'Events kept apart, by reason.',
+      help: 'Dead-lettered events, by reason.',
       labelNames: ['project', 'code'],
       registers,
     }),
     notices: new Counter({
       name: 'everloop_event_notices_total',
-      help: 'Remarks on accepted events, by reason.',
+      help: 'Notices on accepted events, by reason.',
       labelNames: ['project', 'code'],
       registers,
     }),
     refused: new Counter({
       name: 'everloop_requests_refused_total',
-      help: 'Requests answered with a refusal, of which nothing is kept.',
+      help: 'Refused requests, of which nothing is stored.',
       labelNames: ['code'],
       registers,
     }),

@@ -68,7 +68,7 @@ describe('one process', () => {
       failure: '',
     });
     expect((await importOnce()).out).toBe(
-      '0 events accepted, 0 dead-lettered, 1 lines done by an earlier run\n',
+      '0 events accepted, 0 dead-lettered, 1 lines already sent by an earlier run\n',
     );
     const sql = "SELECT project, count() AS times FROM events WHERE event = 'Imported' GROUP BY project";
     expect((await everloop('query', sql, '--data', dataDir, '--format', 'csv')).out).toBe(
@@ -155,9 +155,9 @@ describe('everloop segment', () => {
     expect((await segment('count', 'fams')).failure).toMatch(
       /^there is no segment "fams"\. Save one with PUT/,
     );
-    expect((await segment('store')).failure).toMatch(/name a segment or give --rule/);
+    expect((await segment('store')).failure).toMatch(/give either the name of a segment or --rule/);
     expect((await segment('store', '--rule', '{"dit":{}}')).failure).toMatch(
-      /there is no "dit" here; did you mean "did"\? Known are and, or/,
+      /unknown name "dit"; did you mean "did"\? Known names: and, or/,
     );
     const elsewhere = await segment('list', '--url', 'http://127.0.0.1:9');
     expect(elsewhere.failure).toMatch(/has no adminKeys, which --url needs/);
@@ -203,7 +203,7 @@ it('says which port is taken, lets go of everything, and starts again on what wa
   await new Promise((resolve) => squatter.close(resolve));
   expect(refused).toMatchObject({
     code: 1,
-    failure: `port ${port} on 127.0.0.1 is taken: stop what listens there, or choose another with --port N`,
+    failure: `port ${port} on 127.0.0.1 is in use: stop the program that listens there, or choose another with --port N`,
   });
 
   const alone = await everloop(

@@ -48,7 +48,7 @@ describe('routes', () => {
     const response = await post(path, call, KEY);
     expect([response.statusCode, response.json().message]).toEqual([
       404,
-      'There is nothing at this path. Events go to `/v1/batch`.',
+      'There is no such route. Events go to `/v1/batch`.',
     ]);
   });
 

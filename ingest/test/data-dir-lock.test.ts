@@ -94,7 +94,7 @@ describe('every command next to `everloop serve`', () => {
     );
     expect(await everloop('migrate')).toMatchObject({
       code: 0,
-      out: '0 migrations applied, 0 views made anew\n',
+      out: '0 migrations applied, 0 views recreated\n',
     });
   });
 });

@@ -176,7 +176,7 @@ test.each([
     '?limit=0',
     undefined,
     'METRIC_INVALID_PARAMETER',
-    /^limit: "0" is no whole number from 1 to 1,000$/,
+    /^limit: "0" is not a whole number from 1 to 1,000$/,
     /^Use code/,
   ],
   [
@@ -184,7 +184,7 @@ test.each([
     '?replayd=true',
     undefined,
     'METRIC_UNKNOWN_PARAMETER',
-    /^there is no "replayd" here; did you mean "replayed"/,
+    /^unknown name "replayd"; did you mean "replayed"/,
     /^Use code/,
   ],
   [
@@ -192,7 +192,7 @@ test.each([
     '?replayed=yes',
     undefined,
     'METRIC_INVALID_PARAMETER',
-    /^replayed: "yes" is none of true, false$/,
+    /^replayed: "yes" is not one of true, false$/,
     /true or false/,
   ],
   [
@@ -203,8 +203,8 @@ test.each([
     /^code: .*; did you mean "missing_event"\?$/,
     /^Use code/,
   ],
-  ['DELETE', '', undefined, 'METRIC_INVALID_PARAMETER', /^name a `userId` or an/, /^Use userId/],
-  ['POST', '/replay', {}, 'METRIC_INVALID_PARAMETER', /^name `ids`, a `code`, or both$/, /^Send/],
+  ['DELETE', '', undefined, 'METRIC_INVALID_PARAMETER', /^give a `userId` or an/, /^Use either userId/],
+  ['POST', '/replay', {}, 'METRIC_INVALID_PARAMETER', /^give `ids`, a `code`, or both$/, /^Send/],
   ['POST', '/replay', [], 'METRIC_INVALID_PARAMETER', /^expected an object, not a list$/, /^Send/],
   [
     'POST',

@@ -54,14 +54,14 @@ describe('everloop doctor', () => {
     expect(readdirSync(directory)).toEqual(['config.json']);
   });
 
-  it('says what, where and how to mend it, and fails', async () => {
+  it('says what, where and how to fix it, and fails', async () => {
     const { out, failure } = await examineConfig({ port: takenPort });
     expect(out).toContain(
-      `wrong   port: port ${takenPort} is taken by another program\n` +
+      `wrong   port: port ${takenPort} is in use by another program\n` +
         `        at   host, port (127.0.0.1:${takenPort})\n` +
-        '        do   Stop what listens there, or choose another port.\n',
+        '        do   Stop the program that listens there, or choose another port.\n',
     );
-    expect(failure).toBe('1 thing is wrong or unsafe');
+    expect(failure).toBe('1 problem found');
   });
 
   it.each<[name: string, config: object, found: object]>([
@@ -87,7 +87,7 @@ describe('everloop doctor', () => {
     [
       'a zone that does not exist',
       { projects: [{ ...sound, timeZone: 'Europe/Atlantis' }] },
-      { level: 'wrong', check: 'config', what: expect.stringContaining('is no IANA time zone') },
+      { level: 'wrong', check: 'config', what: expect.stringContaining('is not an IANA time zone') },
     ],
     ['plain HTTP for everybody', { host: '0.0.0.0' }, { level: 'unsafe', check: 'host' }],
     ['an address of another machine', { host: '192.0.2.1' }, { level: 'wrong', check: 'port' }],
@@ -95,7 +95,7 @@ describe('everloop doctor', () => {
     [
       'a broker that is not there',
       { eventLog: { kind: 'kafka', brokers: ['127.0.0.1:1'] } },
-      { level: 'wrong', check: 'kafka', what: 'the broker 127.0.0.1:1 does not answer' },
+      { level: 'wrong', check: 'kafka', what: 'the broker 127.0.0.1:1 did not answer' },
     ],
     [
       'a warehouse that is not there',

@@ -171,20 +171,24 @@ it('lets each kind of key do its own work only, and no key sees another project'
 });
 
 it.each([
-  ['/v1/metrics/nps', 'ak_shop_planted', 'this is an admin key; reading takes a read key'],
-  ['/v1/metrics/nps', 'wk_shop_planted', 'this is a write key; reading takes a read key'],
-  ['/v1/segments', 'wk_shop_planted', 'this is a write key; reading takes a read key'],
-  ['/v1/people', 'wk_club_planted', 'this is a write key; reading takes a read key'],
-  ['/v1/dead-letters', 'wk_shop_planted', 'this is a write key; reading takes a read key'],
-  ['/v1/people/user/club-member/export', 'rk_shop_planted', 'this is a read key; this takes an admin key'],
-  ['DELETE /v1/dead-letters', 'rk_shop_planted', 'this is a read key; this takes an admin key'],
-  ['DELETE /v1/segments/x', 'wk_shop_planted', 'this is a write key; this takes an admin key'],
-  ['DELETE /v1/people/user/x', 'rk_shop_planted', 'this is a read key; this takes an admin key'],
-  ['POST /v1/rebuild', 'rk_shop_planted', 'this is a read key; this takes an admin key'],
+  ['/v1/metrics/nps', 'ak_shop_planted', 'this is an admin key; this route needs a read key'],
+  ['/v1/metrics/nps', 'wk_shop_planted', 'this is a write key; this route needs a read key'],
+  ['/v1/segments', 'wk_shop_planted', 'this is a write key; this route needs a read key'],
+  ['/v1/people', 'wk_club_planted', 'this is a write key; this route needs a read key'],
+  ['/v1/dead-letters', 'wk_shop_planted', 'this is a write key; this route needs a read key'],
+  [
+    '/v1/people/user/club-member/export',
+    'rk_shop_planted',
+    'this is a read key; this route needs an admin key',
+  ],
+  ['DELETE /v1/dead-letters', 'rk_shop_planted', 'this is a read key; this route needs an admin key'],
+  ['DELETE /v1/segments/x', 'wk_shop_planted', 'this is a write key; this route needs an admin key'],
+  ['DELETE /v1/people/user/x', 'rk_shop_planted', 'this is a read key; this route needs an admin key'],
+  ['POST /v1/rebuild', 'rk_shop_planted', 'this is a read key; this route needs an admin key'],
   // Only a whole key is told its kind.
-  ['/v1/metrics/nps', 'ak_shop_plante', 'the read key is not known'],
-  ['/v1/metrics/nps', 'AK_SHOP_PLANTED', 'the read key is not known'],
-  ['POST /v1/rebuild', 'rk_shop_planted_', 'the admin key is not known'],
+  ['/v1/metrics/nps', 'ak_shop_plante', 'unknown read key'],
+  ['/v1/metrics/nps', 'AK_SHOP_PLANTED', 'unknown read key'],
+  ['POST /v1/rebuild', 'rk_shop_planted_', 'unknown admin key'],
 ])('says of %s with %s what kind of key it takes', async (route, key, message) => {
   const [url = '', method = 'GET'] = route.split(' ').reverse();
   const { status, text } = await request({ method, url }, key);

@@ -157,7 +157,7 @@ it('takes nothing of what was dropped again', { timeout: 240_000 }, async () => 
     expect(answer).toMatchObject({ accepted: 3, deadLettered: 6 });
     expect(answer.verdicts[0]).toMatchObject({
       code: 'timestamp_too_old',
-      message: "The time lies more than 30 days back, the project's `keepDays`.",
+      message: "The time is more than 30 days in the past, the project's `keepDays`.",
     });
     const replay = await ask('POST', '/v1/dead-letters/replay', `ak_${id}_test`, {
       code: 'timestamp_too_old',

@@ -68,7 +68,7 @@ describe('a migration that is not the one that ran', () => {
     await record({ name: '0003_create_events', hash: '0123456789abcdef', statements: then() });
     const { failure } = await everloop('migrate');
     expect(failure).toMatch(
-      /^migration 0003_create_events is not what ran on 20\d\d-\d\d-\d\d [\d:]{8} UTC: it says "…[^"]*message_id, type, event\)[^"]*", and what ran said "…[^"]*message_id\)[^"]*"\n/,
+      /^migration 0003_create_events differs from what ran on 20\d\d-\d\d-\d\d [\d:]{8} UTC: it contains "…[^"]*message_id, type, event\)[^"]*", and what ran contained "…[^"]*message_id\)[^"]*"\n/,
     );
     expect(failure).toContain('Nothing was changed. Run the version of Everloop that applied it');
     expect(failure).toContain('"everloop migrate --accept 0003_create_events"');
@@ -81,7 +81,7 @@ describe('a migration that is not the one that ran', () => {
       {
         check: 'migrations',
         level: 'wrong',
-        what: expect.stringContaining('0003_create_events is not what ran on'),
+        what: expect.stringContaining('0003_create_events differs from what ran on'),
         where: 'everloop.migrations, in the warehouse',
         fix: expect.stringContaining('"everloop migrate --accept 0003_create_events"'),
       },
@@ -90,7 +90,7 @@ describe('a migration that is not the one that ran', () => {
 
   it('is found where the text that ran was not kept', async () => {
     await record({ name: '0003_create_events', hash: '0123456789abcdef', statements: '' });
-    expect((await everloop('migrate', '--again')).failure).toContain('(the text that ran was not kept)');
+    expect((await everloop('migrate', '--again')).failure).toContain('(the text that ran was not stored)');
   });
 
   it('is recorded once somebody accepts it by its name', async () => {

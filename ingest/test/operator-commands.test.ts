@@ -82,15 +82,15 @@ describe('dead letters', () => {
 
   it('say what is wrong with a call', async () => {
     expect((await everloop('expire')).out).toBe(
-      'project shop: 0 dead letters of robots dropped; events are all kept, there is no keepDays\n',
+      'project shop: 0 dead letters of robots dropped; all events are kept because keepDays is not set\n',
     );
-    expect((await everloop('dead-letters', 'replay')).failure).toMatch(/name `ids`, a `code`, or both/);
-    expect((await everloop('dead-letters', 'erase')).failure).toMatch(/name a `userId` or an `anonymousId`/);
-    expect((await everloop('dead-letters', 'show', '0')).failure).toMatch(/no dead letter of that id/);
+    expect((await everloop('dead-letters', 'replay')).failure).toMatch(/give `ids`, a `code`, or both/);
+    expect((await everloop('dead-letters', 'erase')).failure).toMatch(/give a `userId` or an `anonymousId`/);
+    expect((await everloop('dead-letters', 'show', '0')).failure).toMatch(/no dead letter with this id/);
     const elsewhere = ['--project', 'club', '--url', server.url];
     expect((await everloop('dead-letters', 'list', ...elsewhere)).failure).toMatch(/"club" has no adminKeys/);
     expect((await everloop('dead-letters', 'list', '--url', 'http://127.0.0.1:1')).failure).toBe(
-      'nobody listens at 127.0.0.1:1: start "everloop serve" there, or check --url',
+      'nothing listens at 127.0.0.1:1: start "everloop serve" there, or check --url',
     );
   });
 });

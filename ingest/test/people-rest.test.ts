@@ -116,7 +116,7 @@ describe('a person', () => {
       rung: { rung: 2, name: 'buyer', granularity: 'month' },
       orders: { orders: 1, refunds: 1, revenue: [{ currency: 'EUR', amount: '10' }] },
       experiments: [
-        { experiment: 'button', variant: 'control', exposedAt: '2026-11-07T10:00:00.000Z', leftOut: true },
+        { experiment: 'button', variant: 'control', exposedAt: '2026-11-07T10:00:00.000Z', excluded: true },
       ],
     });
     for (const same of ['/anonymous/phone', '/user/old%2Fann', '/phone'])
@@ -201,28 +201,28 @@ describe('people', () => {
   });
 
   it.each([
-    ['?limit=0', 'METRIC_INVALID_PARAMETER', 'limit: "0" is no whole number from 1 to 10,000'],
-    ['?limit=ten', 'METRIC_INVALID_PARAMETER', 'limit: "ten" is no whole number from 1 to 10,000'],
+    ['?limit=0', 'METRIC_INVALID_PARAMETER', 'limit: "0" is not a whole number from 1 to 10,000'],
+    ['?limit=ten', 'METRIC_INVALID_PARAMETER', 'limit: "ten" is not a whole number from 1 to 10,000'],
     ['?id=made-up&id=twice', 'METRIC_INVALID_PARAMETER', 'id is given more than once'],
-    ['?id=', 'METRIC_INVALID_PARAMETER', 'id: is empty; write a text'],
+    ['?id=', 'METRIC_INVALID_PARAMETER', 'id: is empty; expected a text'],
     [
       `?trait=plan&value=${'x'.repeat(2_000)}`,
       'METRIC_INVALID_PARAMETER',
       'value: expected at most 1,024 characters',
     ],
     ['?value=pro', 'METRIC_INVALID_PARAMETER', 'value needs a trait'],
-    ['?cursor=nonsense', 'METRIC_INVALID_PARAMETER', 'cursor is none that an answer gave'],
-    ['?trai=plan', 'METRIC_UNKNOWN_PARAMETER', /^there is no "trai" here; did you mean "trait"\?/],
-    ['/user/ann?limit=1001', 'METRIC_INVALID_PARAMETER', 'limit: "1001" is no whole number from 1 to 1,000'],
+    ['?cursor=nonsense', 'METRIC_INVALID_PARAMETER', 'cursor is not valid'],
+    ['?trai=plan', 'METRIC_UNKNOWN_PARAMETER', /^unknown name "trai"; did you mean "trait"\?/],
     [
-      '/user/ann?from=2026-11-01',
-      'METRIC_UNKNOWN_PARAMETER',
-      'there is no "from" here; use asOf, cursor, limit',
+      '/user/ann?limit=1001',
+      'METRIC_INVALID_PARAMETER',
+      'limit: "1001" is not a whole number from 1 to 1,000',
     ],
+    ['/user/ann?from=2026-11-01', 'METRIC_UNKNOWN_PARAMETER', 'unknown name "from"; use asOf, cursor, limit'],
     [
       `/user/ann?cursor=${Buffer.from(JSON.stringify([0, 'm', '9'.repeat(39)])).toString('base64url')}`,
       'METRIC_INVALID_PARAMETER',
-      'cursor is none that an answer gave',
+      'cursor is not valid',
     ],
   ])('are not found by %s, which says what to ask', async (query, code, detail) => {
     const { status, body } = await get(query);
@@ -233,11 +233,11 @@ describe('people', () => {
 
   it('of one text are told apart by kind', async () => {
     const { body } = await get('/bo');
-    expect([body.person, body.namesake]).toEqual([
+    expect([body.person, body.otherPerson]).toEqual([
       { kind: 'user', id: 'bo' },
       { kind: 'anonymous', id: 'bo' },
     ]);
-    expect((await get('/ann')).body.namesake).toBe(null);
+    expect((await get('/ann')).body.otherPerson).toBe(null);
     expect((await get('?id=bo')).body.people).toHaveLength(2);
   });
 });

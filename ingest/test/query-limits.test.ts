@@ -56,7 +56,7 @@ it('says so where a question needs more memory than it may have, and answers the
     status: 422,
     answer: {
       code: 'QUERY_MEMORY_LIMIT',
-      title: 'The query needs more memory than it may have',
+      title: 'The query reached its memory limit',
       fix: expect.stringContaining('query.maxMemoryBytes'),
     },
   });

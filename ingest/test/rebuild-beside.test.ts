@@ -122,7 +122,7 @@ it('collects and answers while a project is rebuilt, each time wholly from old o
   }
   expect(await rebuilt).toMatchObject({
     code: 0,
-    out: 'project shop stands on the days of Pacific/Auckland\n',
+    out: 'project shop now uses the days of Pacific/Auckland\n',
     err: '',
   });
   const firstNew = answers.findIndex((answer) => (answer as typeof inUtc).timeZone !== 'UTC');
@@ -162,13 +162,13 @@ it('starts with another zone in the configuration, answers in the stored one and
 it('rebuilds without a server, and through the address of one', async () => {
   configure('UTC');
   expect((await everloop('rebuild', 'shop', '--url', server.url)).out).toBe(
-    'project shop stands on the days of UTC\n',
+    'project shop now uses the days of UTC\n',
   );
   expect(await ask('shop', SETTLED)).toEqual(inUtc);
   await server.close();
   configure('Pacific/Auckland');
   expect((await everloop('rebuild', 'shop')).out).toBe(
-    'project shop stands on the days of Pacific/Auckland\n',
+    'project shop now uses the days of Pacific/Auckland\n',
   );
   server = await start('Pacific/Auckland');
   expect(await ask('shop', SETTLED)).toEqual(inAuckland);
@@ -183,7 +183,7 @@ it('says what is wrong with a request', async () => {
   expect(response.status).toBe(409);
   expect(await response.json()).toMatchObject({
     code: 'REBUILD_REFUSED',
-    message: 'timeZone: "Europe/Atlantis" is no IANA time zone; write one such as "Europe/Berlin" or "UTC"',
+    message: 'timeZone: "Europe/Atlantis" is not an IANA time zone; use one such as "Europe/Berlin" or "UTC"',
   });
   const empty = await fetch(`${server.url}/v1/rebuild`, {
     method: 'POST',
@@ -192,6 +192,6 @@ it('says what is wrong with a request', async () => {
   });
   expect(await empty.json()).toMatchObject({
     code: 'REBUILD_REFUSED',
-    message: 'there is no "timezone" here; did you mean "timeZone"? Known are timeZone',
+    message: 'unknown name "timezone"; did you mean "timeZone"? Known names: timeZone',
   });
 });

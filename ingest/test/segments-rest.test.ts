@@ -106,7 +106,7 @@ describe('a metric asked with a segment', () => {
     for (const unknown of ['byers', 'f'.repeat(32)]) {
       const { status, body } = await get(`/v1/metrics/nps?segment=${unknown}`);
       expect([status, body.code]).toEqual([404, 'SEGMENT_UNKNOWN']);
-      expect(body.fix).toMatch(/^Use one of buyers, or a key/);
+      expect(body.fix).toMatch(/^Use one of buyers, or the key/);
     }
   });
 });
@@ -153,37 +153,37 @@ describe('a rule that cannot be read', () => {
   it.each([
     [
       { did: { evnt: 'X' } },
-      'did: there is no "evnt" here; did you mean "event"? Known are event, times, days, end',
+      'did: unknown name "evnt"; did you mean "event"? Known names: event, times, days, end',
       '"did"',
     ],
     [
       { not: { dd: {} } },
-      /^not: there is no "dd" here; did you mean "did"\? Known are and, or, not, rung/,
+      /^not: unknown name "dd"; did you mean "did"\? Known names: and, or, not, rung/,
       '"not"',
     ],
     [
       { state: { is: 'old' } },
-      'state.is: "old" is none of new, current, resurrected, at-risk, dormant',
+      'state.is: "old" is not one of new, current, resurrected, at-risk, dormant',
       '"state"',
     ],
     [
       { state: { is: ['new', 'dormnt'] } },
-      /^state\.is\.1: "dormnt" is none of .*; did you mean "dormant"\?$/,
+      /^state\.is\.1: "dormnt" is not one of .*; did you mean "dormant"\?$/,
       '"state"',
     ],
     [
       { state: {} },
-      'state.is: is missing; write one of new, current, resurrected, at-risk, dormant',
+      'state.is: is missing; expected one of new, current, resurrected, at-risk, dormant',
       '"state"',
     ],
     [{ rung: { is: 5 } }, 'rung.is: expected a text or a list, not a number', '"rung"'],
     [
       { rung: { is: 'x', granularity: 'yer' } },
-      'rung.granularity: "yer" is none of day, week, month',
+      'rung.granularity: "yer" is not one of day, week, month',
       '"rung"',
     ],
     [{ channel: 5 }, 'channel: expected a text or a list, not a number', '"channel"'],
-    [{ channel: [] }, 'channel: is empty; write at least one entry', '"channel"'],
+    [{ channel: [] }, 'channel: is empty; expected at least one entry', '"channel"'],
     [{ and: [{ trait: { name: 'plan' } }] }, 'and.0.trait: expected one of equals, in and exists', '"trait"'],
     [
       { trait: { name: 'plan', equals: {} } },
@@ -199,10 +199,10 @@ describe('a rule that cannot be read', () => {
     [{ or: 'X' }, 'or: expected a list, not a text', '"or"'],
     [
       { did: buyers.did, channel: 'direct' },
-      /^a rule has exactly one kind, not did and channel; .* in \{"and"/,
+      /^a rule has exactly one kind, not did and channel; .* as \{"and"/,
       '"and"',
     ],
-    [[], /^a rule is an object/, '"and"'],
+    [[], /^expected a rule, an object/, '"and"'],
   ])('%j', async (rule, detail, example) => {
     for (const [method, url] of [
       ['PUT', '/v1/segments/early'],
@@ -226,30 +226,25 @@ describe('a query that cannot be read', () => {
     [
       'limit=0',
       'METRIC_INVALID_PARAMETER',
-      'limit: "0" is no whole number from 1 to 10,000',
+      'limit: "0" is not a whole number from 1 to 10,000',
       /^Use asOf, cursor, limit/,
     ],
-    ['limit=1e2', 'METRIC_INVALID_PARAMETER', 'limit: "1e2" is no whole number from 1 to 10,000', /^Use/],
+    ['limit=1e2', 'METRIC_INVALID_PARAMETER', 'limit: "1e2" is not a whole number from 1 to 10,000', /^Use/],
     ['limit=1&limit=2', 'METRIC_INVALID_PARAMETER', 'limit is given more than once', /^Give limit once/],
     [
       'lmit=5',
       'METRIC_UNKNOWN_PARAMETER',
-      /^there is no "lmit" here; did you mean "limit"\?/,
+      /^unknown name "lmit"; did you mean "limit"\?/,
       /^Use asOf, cursor, limit/,
     ],
     [
       'format=xml',
       'METRIC_INVALID_PARAMETER',
-      'format: "xml" is none of csv, jsonl',
+      'format: "xml" is not one of csv, jsonl',
       /format \(csv or jsonl\)/,
     ],
-    ['cursor=nonsense', 'METRIC_INVALID_PARAMETER', 'cursor is none that an answer gave', /^Give cursor/],
-    [
-      `cursor=${'x'.repeat(300)}`,
-      'METRIC_INVALID_PARAMETER',
-      'cursor is none that an answer gave',
-      /^Give cursor/,
-    ],
+    ['cursor=nonsense', 'METRIC_INVALID_PARAMETER', 'cursor is not valid', /^Use nextCursor/],
+    [`cursor=${'x'.repeat(300)}`, 'METRIC_INVALID_PARAMETER', 'cursor is not valid', /^Use nextCursor/],
   ])('%s', async (query, code, detail, fix) => {
     const { status, body } = await get(`/v1/segments/buyers/members?${query}`);
     expect([status, body.code]).toEqual([400, code]);

@@ -38,7 +38,7 @@ export function buildProgram(terminal: Terminal, packageFile: URL): Command {
     )
     .version(version, '--version')
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-    .showHelpAfterError('(everloop --help and everloop <command> --help say what there is)')
+    .showHelpAfterError('(see everloop --help and everloop <command> --help)')
     .addHelpText(
       'after',
       `

@@ -15,7 +15,7 @@ export const dataOption = () =>
 
 export function readPort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError('write a port from 0 to 65535; 0 takes a free one');
+  throw new InvalidArgumentError('expected a port from 0 to 65535; 0 chooses a free one');
 }
 
 export interface ProjectFlags extends CommonFlags {
@@ -27,12 +27,12 @@ export interface ProjectFlags extends CommonFlags {
 export const projectOption = () => new Option('--project <id>', 'project (default: the first of the config)');
 
 export const urlOption = () =>
-  new Option('--url <url>', 'server elsewhere, asked with the first of the project’s adminKeys');
+  new Option('--url <url>', 'URL of another server, called with the first of the project’s adminKeys');
 
 export const escapeOption = () =>
   new Option(
     '--escape <what>',
-    'of csv: text that a spreadsheet would run as a formula begins with an apostrophe; none for machines',
+    'csv only: put an apostrophe before text that a spreadsheet would run as a formula; none leaves it unchanged',
   )
     .choices(CSV_ESCAPES)
     .default('formulas');

@@ -22,14 +22,14 @@ interface LetterFlags extends ProjectFlags {
 
 const codeOption = () => new Option('--code <code>', 'only this reason').choices([...DEAD_LETTER_CODES]);
 const formatOption = () =>
-  new Option('--format <format>', 'how the answer looks').choices(['table', 'json']).default('table');
+  new Option('--format <format>', 'output format').choices(['table', 'json']).default('table');
 
 export function deadLettersCommand(terminal: Terminal): Command {
   const command = new Command('dead-letters')
     .summary('list, show, replay and erase what was not accepted')
     .description(
-      'Events that were not accepted are kept with the reason. A running `serve` is asked; without one the command starts\n' +
-        'what it needs for as long as it takes.',
+      'Events that were not accepted are kept with the reason. A running `serve` answers; without one the command\n' +
+        'starts a temporary server.',
     )
     .addHelpText(
       'after',
@@ -54,9 +54,9 @@ Examples:
 
   sub('list', 'count them by reason and list the latest')
     .addOption(codeOption())
-    .option('--replayed', 'with those that were replayed')
+    .option('--replayed', 'include those that were replayed')
     .option('--plan-violations', 'stored events that break the tracking plan instead (planMode "report")')
-    .option('--limit <n>', 'how many at most, up to 1,000', readLimit, 20)
+    .option('--limit <n>', 'maximum number of rows, up to 1,000', readLimit, 20)
     .addOption(formatOption())
     .action(async (flags: LetterFlags) => {
       const path = flags.planViolations ? `/v1/plan-violations?limit=${flags.limit}` : listPath(flags);
@@ -75,7 +75,7 @@ Examples:
       terminal.out(`${JSON.stringify({ ...letter, ...readEvent(letter.body) }, null, 2)}\n`);
     });
 
-  sub('replay', 'take them through the pipeline again, as it is now')
+  sub('replay', 'process them again with the current settings')
     .argument('[ids...]', 'ids of letters')
     .addOption(codeOption())
     .addOption(formatOption())
@@ -168,5 +168,5 @@ function drawReport({ replayed, refused }: ReplayReport): string {
 function readLimit(text: string): number {
   const limit = Number(text);
   if (Number.isInteger(limit) && limit >= 1 && limit <= 1_000) return limit;
-  throw new InvalidArgumentError('write a number from 1 to 1000');
+  throw new InvalidArgumentError('expected a number from 1 to 1000');
 }

@@ -12,10 +12,10 @@ interface DoctorFlags extends CommonFlags {
 
 export function doctorCommand(terminal: Terminal): Command {
   return new Command('doctor')
-    .summary('say what is wrong or unsafe in this set-up, and how to mend it')
+    .summary('check this installation for errors and risks, and print how to fix them')
     .description(
-      'Looks at configuration, port, address, keys, data directory, disk, clock, event log, warehouse and migrations, and changes nothing.\n' +
-        'Ends with 1 where something is wrong or unsafe.',
+      'Checks configuration, port, address, keys, data directory, disk, clock, event log, warehouse and migrations, and changes nothing.\n' +
+        'Exits with code 1 if it finds an error or a risk.',
     )
     .addOption(configOption())
     .addOption(dataOption())
@@ -50,6 +50,6 @@ class UnwellError extends Error {
   override readonly name = 'UnwellError';
   constructor({ findings }: Examination) {
     const count = findings.filter(({ level }) => level !== 'note').length;
-    super(`${count} ${count === 1 ? 'thing is' : 'things are'} wrong or unsafe`);
+    super(`${count} ${count === 1 ? 'problem' : 'problems'} found`);
   }
 }

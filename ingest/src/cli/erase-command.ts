@@ -12,11 +12,11 @@ interface EraseFlags extends ProjectFlags {
 
 export function eraseCommand(terminal: Terminal): Command {
   return new Command('erase')
-    .summary('erase a person and prove it')
+    .summary('erase a person and print a proof')
     .description(
-      'Erases all raw ids of the person with this userId: events, states, role facts, links, dead letters, segments. Leaves\n' +
-        'a hash of each id, so that no replay brings them back. A running `serve` is asked; without one the command starts\n' +
-        'what it needs for as long as it takes.',
+      'Erases all raw ids of the person with this userId: events, states, role facts, links, dead letters, segments. Keeps\n' +
+        'a hash of each id, so that no replay brings them back. A running `serve` does it; without one the command\n' +
+        'starts a temporary server.',
     )
     .argument('<id>', 'userId of the person, or with --anonymous an anonymousId')
     .option('--anonymous', 'the id is an anonymousId')

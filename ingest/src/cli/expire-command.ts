@@ -7,11 +7,11 @@ import { withServer } from './with-server.js';
 
 export function expireCommand(terminal: Terminal): Command {
   return new Command('expire')
-    .summary('drop the raw events and dead letters that are no longer kept, now')
+    .summary('drop the raw events and dead letters that have expired, now')
     .description(
       'Does what `serve` does at its start and each hour: drops raw events and dead letters older than the keepDays of the\n' +
         'project, and refused events of robots older than its botLetterDays. With keepStates (the default) the numbers that\n' +
-        'were folded out of the events stay.',
+        'were computed from the events stay.',
     )
     .addOption(projectOption())
     .addOption(urlOption())
@@ -32,7 +32,7 @@ export function expireCommand(terminal: Terminal): Command {
 
 function describe({ project, before, statesKept, events, deadLetters }: ExpiryReport): string {
   if (before === null)
-    return `project ${project}: ${deadLetters} dead letters of robots dropped; events are all kept, there is no keepDays\n`;
+    return `project ${project}: ${deadLetters} dead letters of robots dropped; all events are kept because keepDays is not set\n`;
   const states = statesKept ? 'states kept' : 'states of those days dropped';
   return `project ${project}: ${events} events before ${before} and ${deadLetters} dead letters dropped, ${states}\n`;
 }

@@ -7,13 +7,13 @@ export function explainFailure(error: unknown): string {
   const system = error as NodeJS.ErrnoException & { port?: number; address?: string };
   switch (system.code) {
     case 'EADDRINUSE':
-      return `port ${system.port} on ${system.address} is taken: stop what listens there, or choose another with --port N`;
+      return `port ${system.port} on ${system.address} is in use: stop the program that listens there, or choose another with --port N`;
     case 'EACCES':
-      return `${system.path ?? `port ${system.port}`} may not be opened by this user: choose another with --data DIR or --port N`;
+      return `${system.path ?? `port ${system.port}`} cannot be opened by this user: choose another with --data DIR or --port N`;
     case 'EADDRNOTAVAIL':
-      return `${system.address} is no address of this machine: choose another with --host H`;
+      return `${system.address} is not an address of this machine: choose another with --host H`;
     case 'ECONNREFUSED':
-      return `nobody listens at ${system.address}:${system.port}: start "everloop serve" there, or check --url`;
+      return `nothing listens at ${system.address}:${system.port}: start "everloop serve" there, or check --url`;
     case 'ENOENT':
       return `there is no file ${system.path}`;
   }

@@ -9,13 +9,13 @@ import { withStore } from './with-store.js';
 
 export function exportCommand(terminal: Terminal): Command {
   return new Command('export')
-    .summary('write everything into a folder, to transfer or to keep')
+    .summary('write all data to a folder, to transfer it or as a backup')
     .description(
-      'Writes events, states, dead letters, tombstones and settings of every project as they are stored, and what every metric\n' +
-        'answers, so that `everloop import FOLDER` can prove that the other side answers the same. Stop `serve` before. Cut off,\n' +
-        'it goes on where it was.',
+      'Writes events, states, dead letters, tombstones and settings of every project as they are stored, and the answers of\n' +
+        'every metric, so that `everloop import FOLDER` can compare them. Stop `serve` first. If it is interrupted, run it again:\n' +
+        'it continues where it stopped.',
     )
-    .argument('<folder>', 'made where it is not there; holds personal data')
+    .argument('<folder>', 'created if it does not exist; contains personal data')
     .addOption(configOption())
     .addOption(dataOption())
     .addHelpText(

@@ -13,10 +13,10 @@ interface ExportFlags extends ProjectFlags {
 
 export function exportPersonCommand(terminal: Terminal): Command {
   return new Command('export-person')
-    .summary('write down everything that is kept of a person')
+    .summary('export everything stored about a person')
     .description(
       'Writes lines of JSON: all raw ids of the person, events, links, role facts such as orders, active days, segments, dead\n' +
-        'letters, traits. The last line is {"record":"end"} with how many there were of each; without it the file is not whole.',
+        'letters, traits. The last line is {"record":"end"} with the number of each; a file without it is incomplete.',
     )
     .argument('<id>', 'userId of the person, or with --anonymous an anonymousId')
     .option('--anonymous', 'the id is an anonymousId')

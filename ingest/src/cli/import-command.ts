@@ -18,9 +18,9 @@ export function importCommand(terminal: Terminal): Command {
     .summary('send a file of events to a running collector, or store what export wrote')
     .description(
       'A file: sends FILE.jsonl or FILE.jsonl.gz, one event a line, through POST /v1/import as history: each event has the time\n' +
-        'that its line tells, whenever it is imported, and a line without a time is dead-lettered.\n' +
+        'in its line, whenever it is imported, and a line without a time is dead-lettered.\n' +
         'A folder that `everloop export` wrote: stores its rows as they were in the warehouse of the config, then compares\n' +
-        'what every metric answers with what it answered there. Cut off, it goes on where it was; repeated, it counts\n' +
+        'the answers of every metric with those of the source. If interrupted, it continues where it stopped; repeated, it counts\n' +
         'nothing twice.',
     )
     .argument(
@@ -76,7 +76,7 @@ Examples:
 }
 
 function describe({ accepted, deadLettered, skippedLines }: ImportFileReport): string {
-  const before = skippedLines > 0 ? `, ${skippedLines} lines done by an earlier run` : '';
+  const before = skippedLines > 0 ? `, ${skippedLines} lines already sent by an earlier run` : '';
   return `${accepted} events accepted, ${deadLettered} dead-lettered${before}\n`;
 }
 
@@ -84,7 +84,7 @@ class UnreadableLinesError extends Error {
   override readonly name = 'UnreadableLinesError';
   constructor({ unreadable, unreadableLines }: ImportFileReport) {
     super(
-      `${unreadable} lines are no JSON object and were left out; the first: line ${unreadableLines.join(', ')}`,
+      `${unreadable} lines are not JSON objects and were skipped; the first: line ${unreadableLines.join(', ')}`,
     );
   }
 }

@@ -25,7 +25,7 @@ export async function importFolder(terminal: Terminal, config: Config, folder: s
 }
 
 function describe({ rows, skipped, compared, differences }: ImportWarehouseReport): string {
-  const before = skipped > 0 ? `, ${skipped} files done by an earlier run` : '';
+  const before = skipped > 0 ? `, ${skipped} files already stored by an earlier run` : '';
   return `${rows} rows stored${before}; ${compared - differences.length} of ${compared} answers are equal\n`;
 }
 
@@ -33,8 +33,8 @@ class AnswersDifferError extends Error {
   override readonly name = 'AnswersDifferError';
   constructor(differences: readonly string[]) {
     super(
-      `${differences.length} answers are not what they were:\n  ${differences.join('\n  ')}\n` +
-        'Events that the target had before, or other settings of a project, explain a difference; else tell us.',
+      `${differences.length} answers differ from the export:\n  ${differences.join('\n  ')}\n` +
+        'Events already in the target, or different project settings, can explain a difference. Otherwise report it.',
     );
   }
 }

@@ -15,20 +15,17 @@ interface MigrateFlags extends CommonFlags {
 
 export function migrateCommand(terminal: Terminal): Command {
   return new Command('migrate')
-    .summary('bring tables, views and project settings up to date')
+    .summary('update tables, views and project settings')
     .description(
-      'Does what `serve` does at its start, and nothing else. Safe to run again, and by several at once.\n' +
-        'Refuses where the statements of a migration are not the ones that made the tables.',
+      'Does what `serve` does when it starts, and nothing else. It can be run again, and by several processes at once.\n' +
+        'Refuses if the statements of a migration differ from those that created the tables.',
     )
     .addOption(configOption())
     .addOption(dataOption())
-    .option(
-      '--again',
-      'run every migration again: after a node joined the cluster, which then gets what it lacks',
-    )
+    .option('--again', 'run every migration again, for a node that joined the cluster')
     .option(
       '--accept <names...>',
-      'record these migrations as they are now although other statements ran: compare the tables first',
+      'record the current statements of these migrations although others ran: compare the tables first',
     )
     .option('--print-grants', 'print the SQL of the roles that a server should have, and change nothing')
     .addHelpText(
@@ -55,7 +52,7 @@ Examples:
       };
       const report = async ({ migrated, zoneChanges }: Store) => {
         for (const name of migrated.migrations) terminal.out(`applied ${name}\n`);
-        terminal.out(`${migrated.migrations.length} migrations applied, ${migrated.views} views made anew\n`);
+        terminal.out(`${migrated.migrations.length} migrations applied, ${migrated.views} views recreated\n`);
         for (const change of zoneChanges) terminal.out(`${describeZoneChange(change)}\n`);
       };
       await withStore(config, 'everloop migrate', report, options);

@@ -32,7 +32,7 @@ ORDER BY name LIKE '%\\\\_default' DESC, name`;
 
 export function queryCommand(terminal: Terminal): Command {
   return new Command('query')
-    .summary('ask the warehouse in SQL, read-only')
+    .summary('query the warehouse in SQL, read-only')
     .description(
       'Answers one SQL statement from the embedded warehouse: through `everloop serve` while it runs, directly otherwise.\n' +
         'Without SQL it lists the views and their parameters.',
@@ -41,7 +41,7 @@ export function queryCommand(terminal: Terminal): Command {
     .addOption(
       new Option(
         '--format <format>',
-        'how the answer looks; json has integers beyond 2^53 as text, csv has NULL as an empty cell',
+        'output format; json has integers beyond 2^53 as text, csv has NULL as an empty cell',
       )
         .choices(FORMATS)
         .default('table'),
@@ -51,7 +51,7 @@ export function queryCommand(terminal: Terminal): Command {
     .addHelpText(
       'after',
       `
-Views whose names end in _default take a project and dates; the full ones behind them take every parameter.
+Views whose names end in _default take a project and dates; the others take every parameter.
 
 Examples:
   $ everloop query

@@ -65,10 +65,10 @@ it('asks the server that runs for the configured zone and draws each step with i
   expect(shown).toEqual([
     '0/2 events to their new days',
     '1/2 events to their new days',
-    '0/3 rows of other projects beside them',
-    '2/5 new days in force',
+    '0/3 rows of other projects in the same partitions',
+    '2/5 new days applied',
   ]);
-  expect(out).toBe('project shop stands on the days of Asia/Tokyo\n');
+  expect(out).toBe('project shop now uses the days of Asia/Tokyo\n');
 });
 
 it('draws nothing where nobody watches', async () => {
@@ -85,5 +85,7 @@ it('says why a rebuild failed, and that one broke off', async () => {
   await expect(run(true)).rejects.toThrow('days are gone. Nothing was changed.');
   await server!.close();
   await answering(...whole.slice(0, -1));
-  await expect(run(false)).rejects.toThrow('the server broke off: see its log, then run this again');
+  await expect(run(false)).rejects.toThrow(
+    'the server closed the connection: see its log, then run this again',
+  );
 });

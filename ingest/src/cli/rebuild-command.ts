@@ -8,12 +8,12 @@ import { withServer } from './with-server.js';
 
 export function rebuildCommand(terminal: Terminal): Command {
   return new Command('rebuild')
-    .summary('put a project’s events on the days of the configured time zone')
+    .summary('recompute the days of a project’s events in the configured time zone')
     .description(
-      'Days are worked out once, when an event is stored; after timeZone was changed in the config, this works them out again\n' +
-        'from the raw events, with every state. A running `serve` is asked, whichever zone it was started with: it collects\n' +
-        'and answers as before, and at the end stands on the new days. Without one the command starts what it needs. On a\n' +
-        'ClickHouse server stop the loaders before; the API may run on. Cut off, run it again.',
+      'Days are computed once, when an event is stored. After timeZone was changed in the config, this computes them again\n' +
+        'from the raw events, with every state. A running `serve` does it, in whichever zone it was started: it collects\n' +
+        'and answers as before, and changes to the new days at the end. Without one the command starts a temporary server. On a\n' +
+        'ClickHouse server stop the loaders first; the API may keep running. If interrupted, run it again.',
     )
     .argument('<project>', 'id of the project')
     .addOption(urlOption())
@@ -34,7 +34,7 @@ export function rebuildCommand(terminal: Terminal): Command {
               if ('step' in line) bar.show({ ...line, what: STEPS[line.step] });
             });
             bar.stop();
-            terminal.out(`project ${project} stands on the days of ${timeZone}\n`);
+            terminal.out(`project ${project} now uses the days of ${timeZone}\n`);
           },
           { rebuilds: true },
         );
@@ -46,6 +46,6 @@ export function rebuildCommand(terminal: Terminal): Command {
 
 const STEPS: Readonly<Record<RebuildProgress['step'], string>> = {
   copy: 'events to their new days',
-  keep: 'rows of other projects beside them',
-  switch: 'new days in force',
+  keep: 'rows of other projects in the same partitions',
+  switch: 'new days applied',
 };

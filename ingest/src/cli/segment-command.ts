@@ -25,8 +25,8 @@ export function segmentCommand(terminal: Terminal): Command {
   const command = new Command('segment')
     .summary('list, count, export and store sets of persons')
     .description(
-      'Sets of persons, by the name of a segment or by a rule. A running `serve` is asked; without one the command starts what it\n' +
-        'needs for as long as it takes.',
+      'Sets of persons, by the name of a segment or by a rule. A running `serve` answers; without one the command starts a\n' +
+        'temporary server.',
     )
     .addHelpText(
       'after',
@@ -41,14 +41,16 @@ Examples:
     );
 
   command.addCommand(
-    subcommand('list', 'names of segments, of the config and saved').action(async (flags: SegmentFlags) => {
-      const { segments } = await ask<{ segments: SavedSegment[] }>(flags, '/v1/segments');
-      for (const { name, source, rule } of segments)
-        terminal.out(`${name}\t${source}\t${JSON.stringify(rule)}\n`);
-    }),
+    subcommand('list', 'list the segments of the config and the saved ones').action(
+      async (flags: SegmentFlags) => {
+        const { segments } = await ask<{ segments: SavedSegment[] }>(flags, '/v1/segments');
+        for (const { name, source, rule } of segments)
+          terminal.out(`${name}\t${source}\t${JSON.stringify(rule)}\n`);
+      },
+    ),
   );
   command.addCommand(
-    subcommand('count', 'how many persons a segment has')
+    subcommand('count', 'count the persons of a segment')
       .argument('<segment>', 'name, or key of a stored set')
       .addOption(asOfOption())
       .action(async (name: string, flags: SegmentFlags) => {
@@ -57,12 +59,10 @@ Examples:
       }),
   );
   command.addCommand(
-    subcommand('members', 'every member, as a file')
+    subcommand('members', 'write all members to a file')
       .argument('<segment>', 'name, or key of a stored set')
       .addOption(asOfOption())
-      .addOption(
-        new Option('--format <format>', 'how they are written').choices(['csv', 'jsonl']).default('csv'),
-      )
+      .addOption(new Option('--format <format>', 'output format').choices(['csv', 'jsonl']).default('csv'))
       .addOption(escapeOption())
       .action(async (name: string, flags: SegmentFlags) => {
         const path = `${pathOf(name)}/members?${queryOf(flags)}`;
@@ -79,7 +79,7 @@ Examples:
       .option('--rule <json>', 'a rule without a name', readJson)
       .action(async (name: string | undefined, flags: SegmentFlags) => {
         if ((name === undefined) === (flags.rule === undefined))
-          throw new SegmentUsageError('name a segment or give --rule JSON, one of the two');
+          throw new SegmentUsageError('give either the name of a segment or --rule JSON');
         const path = name === undefined ? '/v1/segments' : `${pathOf(name)}/store`;
         const set = await ask<StoredSet>(flags, path, { method: 'POST', body: flags.rule });
         terminal.out(`${set.key}\n`);
@@ -103,7 +103,7 @@ function subcommand(name: string, description: string): Command {
 function asOfOption(): Option {
   return new Option(
     '--as-of <instant>',
-    'fills in days that the rule leaves open, such as 2026-11-22T10:00:00Z',
+    'date for days that the rule leaves open, such as 2026-11-22T10:00:00Z',
   );
 }
 
@@ -111,7 +111,7 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new InvalidArgumentError('write JSON such as {"did": {"event": "Order Completed"}}');
+    throw new InvalidArgumentError('expected JSON such as {"did": {"event": "Order Completed"}}');
   }
 }
 

@@ -33,21 +33,21 @@ export function serveCommand(terminal: Terminal): Command {
     .addOption(dataOption())
     .option(
       '--port <n>',
-      'port to listen on; 0 takes a free one (default: port of the config, else 8787)',
+      'port to listen on; 0 chooses a free one (default: port of the config, else 8787)',
       readPort,
     )
     .option('--host <host>', 'address to listen on (default: host of the config, else 127.0.0.1)')
     .option(
       '--roles <list>',
-      'which of collector, loader, api this process runs (default: roles of the config, else all)',
+      'roles of this process: collector, loader, api (default: roles of the config, else all)',
       (list: string) => list.split(','),
     )
     .option('--json', 'once ready, write {"url":"…"} as the first line of stdout, for scripts')
     .addHelpText(
       'after',
       `
-The environment may hold secrets and addresses: EVERLOOP_PORT, EVERLOOP_HOST, EVERLOOP_DATA_DIR, EVERLOOP_KAFKA_BROKERS,
-EVERLOOP_KAFKA_PASSWORD, EVERLOOP_CLICKHOUSE_URL, EVERLOOP_CLICKHOUSE_PASSWORD. A flag beats them, they beat the file.
+Environment variables for secrets and addresses: EVERLOOP_PORT, EVERLOOP_HOST, EVERLOOP_DATA_DIR, EVERLOOP_KAFKA_BROKERS,
+EVERLOOP_KAFKA_PASSWORD, EVERLOOP_CLICKHOUSE_URL, EVERLOOP_CLICKHOUSE_PASSWORD. Flags take precedence over them, and they over the file.
 
 Examples:
   $ everloop serve
@@ -68,7 +68,9 @@ Examples:
       const signal = await awaitStopRequest();
       terminal.err('draining…\n');
       await within(DRAIN_DEADLINE_MS, 'the drain', server.close()).catch((error: Error) => {
-        terminal.err(`everloop: ${error.message}; what was not loaded is in the log, for the next start\n`);
+        terminal.err(
+          `everloop: ${error.message}; events that were not loaded stay in the log for the next start\n`,
+        );
         endBySignal(signal);
       });
       // Drained is drained, whatever a driver may still hold open.

@@ -44,7 +44,7 @@ async function ask(options: MetricsClientOptions, route: string, params: object)
     });
     text = await response.text();
   } catch (cause) {
-    throw new MetricsError('UNREACHABLE', `${url} does not answer`, 'Check the url and try again.', null, {
+    throw new MetricsError('UNREACHABLE', `${url} did not answer`, 'Check the URL and try again.', null, {
       cause,
     });
   }
@@ -55,7 +55,7 @@ async function ask(options: MetricsClientOptions, route: string, params: object)
     ? new MetricsError(
         'NOT_A_PROBLEM',
         `${url} answered ${response.status} without problem details`,
-        'Check that the url is Everloop’s and what stands between.',
+        'Check the URL and any proxy before it.',
         response.status,
       )
     : new MetricsError(problem.code, problem.detail, problem.fix, response.status);

@@ -8,7 +8,7 @@ export interface AarrrParams extends AskedAlways {
   to?: string;
   /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
   from?: string;
-  /** One curve or row for each group. */
+  /** Groups the answer: one curve or row for each group. */
   by?: 'channel';
 }
 export interface AarrrRow {
@@ -138,7 +138,7 @@ export interface AdoptionParams extends AskedAlways {
   to?: string;
   /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
   from?: string;
-  /** Name or key of a segment to set beside the first. Default: none. */
+  /** Name or key of a segment to compare with. Default: none. */
   compareSegment?: string;
 }
 export interface AdoptionRow {
@@ -184,7 +184,7 @@ export interface AdoptionSummaryRow {
   compareSize: number | null;
   /** Events listed, at most 200. */
   events: number;
-  /** Further events that somebody did in the range. */
+  /** Number of further events in the range that are not listed. */
   eventsLeftOut: number;
 }
 export interface AdoptionAnswer extends Answer {
@@ -217,9 +217,9 @@ export interface AttributionRevenueRow {
   revenue: string;
 }
 export interface AttributionPathsRow {
-  /** Channels in order, neighbours that are equal taken once: `a > b`. */
+  /** Channels in order, equal neighbours merged: `a > b`. */
   path: string;
-  /** Conversions that came this way. */
+  /** Conversions with this path. */
   conversions: number;
   /** conversions ÷ all conversions of the range. */
   share: number | null;
@@ -387,11 +387,11 @@ export interface ExperimentsParams extends AskedAlways {
   by?: 'creative' | 'campaign';
 }
 export interface ExperimentsRow {
-  /** Name of the experiment, as its exposures say. */
+  /** Name of the experiment, from its exposures. */
   experiment: string;
   /** What was seen first: the variant, or what `by` names instead. */
   variant: string;
-  /** Persons whose first exposure ever falls in the range; nobody who saw two variants. */
+  /** Persons whose first exposure ever falls in the range, without those who saw two variants. */
   exposed: number;
   /** Of them, those who converted within the window of their own exposure, so far. */
   converted: number;
@@ -405,13 +405,13 @@ export interface ExperimentsRow {
   differenceHigh: number | null;
 }
 export interface ExperimentsRevenueRow {
-  /** Name of the experiment, as its exposures say. */
+  /** Name of the experiment, from its exposures. */
   experiment: string;
   /** What was seen first: the variant, or what `by` names instead. */
   variant: string;
   /** Currency of the amounts. */
   currency: string;
-  /** Persons whose first exposure ever falls in the range; nobody who saw two variants. */
+  /** Persons whose first exposure ever falls in the range, without those who saw two variants. */
   exposed: number;
   /** Orders less refunds inside the window of the own exposure. */
   revenue: string;
@@ -419,13 +419,13 @@ export interface ExperimentsRevenueRow {
   revenuePerPerson: number | null;
 }
 export interface ExperimentsCheckRow {
-  /** Name of the experiment, as its exposures say. */
+  /** Name of the experiment, from its exposures. */
   experiment: string;
-  /** Variants that anybody was counted for. */
+  /** Variants with at least one counted person. */
   variants: number;
   /** Persons counted. */
   exposed: number;
-  /** Persons left out because they saw two variants at any time. */
+  /** Persons excluded because they saw two variants at any time. */
   excluded: number;
   /** Pearson’s statistic of the sizes against equal shares; null with fewer than two variants. */
   chiSquared: number | null;
@@ -439,15 +439,15 @@ export interface ExperimentsAnswer extends Answer {
 }
 
 export interface FunnelParams extends AskedAlways {
-  /** Track events, in order. Separated by commas; or, where a name has a comma, one each time `steps` is given. */
+  /** Track events, in order. Separated by commas; or, if a name contains a comma, repeat `steps` for each. */
   steps: readonly string[];
   /** First day after the range. Default: tomorrow. */
   to?: string;
   /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
   from?: string;
-  /** Days of 24 hours that an attempt may take, from step 1. */
+  /** Longest attempt, in days of 24 hours from step 1. */
   window?: number;
-  /** One curve or row for each group. */
+  /** Groups the answer: one curve or row for each group. */
   by?: 'channel';
 }
 export interface FunnelRow {
@@ -457,15 +457,15 @@ export interface FunnelRow {
   step: number;
   /** Name of the step’s event. */
   event: string;
-  /** Persons whose attempt came to this step. */
+  /** Persons whose attempt reached this step. */
   persons: number;
   /** persons ÷ persons of step 1. */
   conversion: number | null;
   /** persons ÷ persons of the step before; null on step 1. */
   stepConversion: number | null;
-  /** Persons of the step before who did not come on; null on step 1. */
+  /** Persons of the step before who did not reach this one; null on step 1. */
   dropOff: number | null;
-  /** Median time from the step before, in milliseconds; null on step 1 or with nobody. */
+  /** Median time from the step before, in milliseconds; null on step 1 or without persons. */
   medianMs: number | null;
 }
 export interface FunnelAnswer extends Answer {
@@ -479,7 +479,7 @@ export interface JourneyParams extends AskedAlways {
   to?: string;
   /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
   from?: string;
-  /** One curve or row for each group. */
+  /** Groups the answer: one curve or row for each group. */
   by?: 'channel';
 }
 export interface JourneyRow {
@@ -495,11 +495,11 @@ export interface JourneyRow {
   stage: string;
   /** Persons whose furthest stage this is at the period’s last day. */
   standing: number;
-  /** Persons who came to it in the period. */
+  /** Persons who reached it in the period. */
   entered: number;
-  /** Persons who stood on the stage before at the start, or came to it in the period. */
+  /** Persons who were on the stage before at the start, or reached it in the period. */
   before: number | null;
-  /** Of them, those who are further at the last day. */
+  /** Of them, those on a later stage at the last day. */
   wentOn: number | null;
   /** wentOn ÷ before; null on the first stage. */
   rate: number | null;
@@ -527,7 +527,7 @@ export interface LadderRow {
   rung: number;
   /** Name of the rung. */
   name: string;
-  /** Persons who stand on it. */
+  /** Persons on this rung. */
   persons: number;
   /** Of everyone first seen before the period’s end. */
   share: number | null;
@@ -545,7 +545,7 @@ export interface LadderTransitionsRow {
   move: string;
   /** Persons first seen before this period who made that move. */
   persons: number;
-  /** Of those who stood on `fromRung`. */
+  /** Of those on `fromRung`. */
   share: number | null;
 }
 export interface LadderClimbRow {
@@ -557,7 +557,7 @@ export interface LadderClimbRow {
   cohort: string;
   /** Persons of the cohort. */
   size: number;
-  /** Those who stand higher than in the period before. */
+  /** Those on a higher rung than in the period before. */
   climbed: number;
   /** climbed ÷ size. */
   share: number | null;
@@ -587,7 +587,7 @@ export interface LadderRetentionRow {
   rung: number;
   /** Name of the rung. */
   name: string;
-  /** Persons who stand on it. */
+  /** Persons on this rung. */
   size: number;
   /** Those active in the next period; null until it has ended. */
   retained: number | null;
@@ -635,7 +635,7 @@ export interface LifecycleRow {
   checkRetained: boolean;
 }
 export interface LifecycleStatesRow {
-  /** The day the states speak of. */
+  /** The day of the states. */
   day: string;
   /** new, current, resurrected, at-risk or dormant. */
   state: string;
@@ -685,7 +685,7 @@ export interface LtvParams extends AskedAlways {
   from?: string;
   /** Last offset. Default: 30 days, 12 weeks or 12 months. */
   periods?: number;
-  /** One curve or row for each group. */
+  /** Groups the answer: one curve or row for each group. */
   by?: 'channel';
 }
 export interface LtvRow {
@@ -730,9 +730,9 @@ export interface MilestonesParams extends AskedAlways {
   to?: string;
   /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
   from?: string;
-  /** First day, from the first-seen day, that counts as staying. */
+  /** First target day, counted from the first-seen day. */
   targetFrom?: number;
-  /** Last day that counts as staying. */
+  /** Last target day. */
   targetTo?: number;
 }
 export interface MilestonesRow {
@@ -794,7 +794,7 @@ export interface MilestonesSummaryRow {
   retained: number;
   /** Events searched, at most 200. */
   events: number;
-  /** Further events that somebody did in the range. */
+  /** Number of further events in the range that were not searched. */
   eventsLeftOut: number;
 }
 export interface MilestonesAnswer extends Answer {
@@ -837,9 +837,9 @@ export interface PowerUserCurveParams extends AskedAlways {
   window?: 7 | 28 | 30;
   /** Only this track event counts as activity. Default: the active events of the project. */
   event?: string;
-  /** One curve or row for each group. */
+  /** Groups the answer: one curve or row for each group. */
   by?: 'channel' | 'cohort';
-  /** Active days for `thresholdShare`; 0 asks for none. */
+  /** Active days for `thresholdShare`; 0: not computed. */
   threshold?: number;
 }
 export interface PowerUserCurveRow {
@@ -859,7 +859,7 @@ export interface PowerUserCurveSummaryRow {
   persons: number;
   /** Mean active days of these persons. */
   meanDays: number | null;
-  /** Share active on `threshold` days or more; null where none was asked for. */
+  /** Share active on `threshold` days or more; null without `threshold`. */
   thresholdShare: number | null;
 }
 export interface PowerUserCurveAnswer extends Answer {
@@ -956,7 +956,7 @@ export interface RetentionParams extends AskedAlways {
   startEvent?: string;
   /** Track event that counts as coming back. Default: any active event. */
   returnEvent?: string;
-  /** One curve or row for each group. */
+  /** Groups the answer: one curve or row for each group. */
   by?: 'channel';
 }
 export interface RetentionRow {
@@ -1003,7 +1003,7 @@ export interface WinBackRow {
   event: string;
   /** Channel of that event. */
   group: string;
-  /** Persons whom it brought back. */
+  /** Persons who returned with it. */
   persons: number;
   /** Of all who were dormant. */
   share: number | null;
@@ -1027,19 +1027,19 @@ export interface Metrics {
   aarrr(params?: AarrrParams): Promise<AarrrAnswer>;
   /** DAU, WAU and MAU of every day, and stickiness. */
   activeUsers(params?: ActiveUsersParams): Promise<ActiveUsersAnswer>;
-  /** Of a segment, how many did each event, how often and on how many days; beside another segment. */
+  /** Of a segment, how many did each event, how often and on how many days; also compared with another segment. */
   adoption(params?: AdoptionParams): Promise<AdoptionAnswer>;
-  /** Conversions and revenue by channel under a first, last or linear model, and the commonest paths. */
+  /** Conversions and revenue by channel under a first, last or linear model, and the most common paths. */
   attribution(params?: AttributionParams): Promise<AttributionAnswer>;
   /** Per campaign: persons reached, of them interacted, converted, retained and referring. */
   campaigns(params?: CampaignsParams): Promise<CampaignsAnswer>;
   /** Size, activation, retention, payers and revenue per acquired person of each channel. */
   channels(params?: ChannelsParams): Promise<ChannelsAnswer>;
-  /** Persons who do less than their own habit, or stay away longer than usual, with the signals. */
+  /** Persons who are less active than their own baseline, or inactive for longer than usual, with the signals. */
   churnRisk(params?: ChurnRiskParams): Promise<ChurnRiskAnswer>;
   /** Conversion and revenue of each variant against the control, and a check of the variants’ shares. */
   experiments(params?: ExperimentsParams): Promise<ExperimentsAnswer>;
-  /** Persons who came through ordered steps, where they left, and how long each step took. */
+  /** Persons who completed ordered steps, where they dropped out, and how long each step took. */
   funnel(params: FunnelParams): Promise<FunnelAnswer>;
   /** Persons on each stage of the journey, who entered it in a period, and who went on to it. */
   journey(params?: JourneyParams): Promise<JourneyAnswer>;
@@ -1047,11 +1047,11 @@ export interface Metrics {
   ladder(params?: LadderParams): Promise<LadderAnswer>;
   /** New, retained, resurrected and churned persons of each period, the quick ratio, and states. */
   lifecycle(params?: LifecycleParams): Promise<LifecycleAnswer>;
-  /** Persons on each stage of the loyalty loop, and purchases that follow another without a look around. */
+  /** Persons on each stage of the loyalty loop, and repeat purchases without considering or evaluating in between. */
   loyaltyLoop(params?: LoyaltyLoopParams): Promise<LoyaltyLoopAnswer>;
   /** Revenue so far per person of each cohort of first-seen period, and the curve over cohorts. */
   ltv(params?: LtvParams): Promise<LtvAnswer>;
-  /** Which early actions go with staying: every event, n times in the first d days. A correlation. */
+  /** Early actions that correlate with retention: every event, n times in the first d days. */
   milestones(params?: MilestonesParams): Promise<MilestonesAnswer>;
   /** Promoters, passives and detractors of each period, and the score. */
   nps(params?: NpsParams): Promise<NpsAnswer>;
@@ -1061,9 +1061,9 @@ export interface Metrics {
   powerUserTrend(params?: PowerUserTrendParams): Promise<PowerUserTrendAnswer>;
   /** Invites, acceptances and the K-factor of each period. */
   referral(params?: ReferralParams): Promise<ReferralAnswer>;
-  /** Of the persons who started in a period, those who came back later: by cohort, and as a curve. */
+  /** Of the persons who started in a period, those who came back later, by cohort and as a curve. */
   retention(params?: RetentionParams): Promise<RetentionAnswer>;
-  /** Persons who were dormant and are active again, by the event and channel that brought them back. */
+  /** Persons who were dormant and are active again, by the first event and channel of their return. */
   winBack(params?: WinBackParams): Promise<WinBackAnswer>;
 }
 

@@ -38,24 +38,24 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
     for (const { text, path } of own) {
       const first = seen.get(text);
       // The message names the place, never the key: it ends up in logs.
-      if (first !== undefined) refuse(path, `is the same as ${first}; each must be there once`);
+      if (first !== undefined) refuse(path, `is the same as ${first}; each may be used only once`);
       else seen.set(text, path.join('.'));
     }
     const rungs = rungsOf(project.ladder);
     for (const [rung, first] of repeatsOf(rungs))
       refuse(
         ['projects', index, 'ladder', rung - 1, 'name'],
-        `is the same as rung ${first}; give each rung a name of its own (rung 0 is "inactive")`,
+        `is the same as rung ${first}; give each rung a different name (rung 0 is "inactive")`,
       );
     for (const [place, first] of repeatsOf(project.journey.map(({ stage }) => stage)))
       refuse(
         ['projects', index, 'journey', place, 'stage'],
-        `is the same as journey[${first}]; give each stage a name of its own`,
+        `is the same as journey[${first}]; give each stage a different name`,
       );
     for (const event of project.roles.refund.filter((name) => project.roles.revenue.includes(name)))
       refuse(
         ['projects', index, 'roles', 'refund'],
-        `"${event}" is in roles.revenue, too, and would be no order; leave it in one of them`,
+        `"${event}" is also in roles.revenue and would not count as an order; keep it in one of them`,
       );
     for (const [name, rule] of Object.entries(project.segments)) {
       const unknown = findUnknownRung(project.ladder, rule);

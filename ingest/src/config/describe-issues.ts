@@ -19,8 +19,8 @@ function describeIssue(issue: Issue, schema: z.ZodType): string[] {
   const allowed = namesAllowedAt(schema, issue.path);
   return issue.keys.map((name) => {
     const near = nearestName(name, allowed);
-    const fix = near === undefined ? `known here: ${allowed.join(', ')}` : `did you mean "${near}"?`;
-    return `${pathText([...issue.path, name])}: there is no such setting; ${fix}`;
+    const fix = near === undefined ? `use one of ${allowed.join(', ')}` : `did you mean "${near}"?`;
+    return `${pathText([...issue.path, name])}: unknown setting; ${fix}`;
   });
 }
 

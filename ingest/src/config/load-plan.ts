@@ -21,5 +21,5 @@ export async function loadPlan(plan: string | Plan, configFile: string): Promise
   }
   const found = [exported.default, exported.plan].find(isPlan);
   if (found !== undefined) return found;
-  throw fail(`${path} exports no plan. Write there: export const plan = definePlan({ events: { … } })`);
+  throw fail(`${path} does not export a plan. Add:  export const plan = definePlan({ events: { … } })`);
 }

@@ -15,7 +15,7 @@ export function findConfigFile(named: string | undefined, workingDir: string): s
     'CONFIG_NOT_FOUND',
     named === undefined
       ? `No config file in ${workingDir}. Write ${join(workingDir, 'everloop.config.ts')}, or name one with --config FILE.`
-      : `There is no config file ${candidates[0]}. Check the path behind --config.`,
+      : `There is no config file ${candidates[0]}. Check the path given to --config.`,
   );
 }
 
@@ -31,6 +31,6 @@ export async function readConfigFile(file: string): Promise<unknown> {
   }
   throw new ConfigError(
     'CONFIG_UNREADABLE',
-    `${file} has no default export. Write: export default defineConfig({ … })`,
+    `${file} has no default export. Add: export default defineConfig({ … })`,
   );
 }

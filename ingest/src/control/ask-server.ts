@@ -62,7 +62,11 @@ export async function askServerLines<Line extends object>(
     onLine(line);
   }
   if (!isWhole)
-    throw new ServerAnswerError('CUT_OFF', 'the server broke off: see its log, then run this again', 0);
+    throw new ServerAnswerError(
+      'CUT_OFF',
+      'the server closed the connection: see its log, then run this again',
+      0,
+    );
 }
 
 function send(address: ServerAddress, { method, path, project, body }: ServerQuestion) {
@@ -103,7 +107,7 @@ function describeRefusal(status: number, text: string): ServerAnswerError {
   }
   return new ServerAnswerError(
     'NOT_EVERLOOP',
-    `the server answered ${status}, and not as Everloop does: check --url`,
+    `the server answered ${status}, which is not an answer of Everloop: check --url`,
     status,
   );
 }

@@ -95,14 +95,18 @@ function replay(letter: LetterRecord, deps: ReplayDeps, report: ReplayReport): L
     report.refused.push({
       id: letter.id,
       code: 'erased',
-      message: 'The person was erased, and the event with it.',
+      message: 'The person was erased, so the event was not replayed.',
     });
     return [];
   }
   if (letter.code === 'unstorable') {
     const row = rowOf(letter, projectId);
     if (row === null) {
-      report.refused.push({ id: letter.id, code: 'unstorable', message: 'This is no row of an event.' });
+      report.refused.push({
+        id: letter.id,
+        code: 'unstorable',
+        message: 'The dead letter does not contain an event row.',
+      });
       return [];
     }
     report.replayed += 1;

@@ -21,14 +21,14 @@ export const checkKeys: Check = {
           if (LOOKS_LIKE_AN_EXAMPLE.test(key))
             found.push({ level: 'unsafe', what: 'the key looks like an example', where, fix });
           else if (key.length < GOOD_LENGTH && kind !== 'writeKeys')
-            found.push({ level: 'note', what: `the key has ${key.length} characters only`, where, fix });
+            found.push({ level: 'note', what: `the key has only ${key.length} characters`, where, fix });
         }
       if (project.readKeys.length === 0)
         found.push({
           level: 'note',
-          what: 'nobody can ask for metrics over REST',
+          what: 'metrics cannot be read over REST',
           where: `projects[${index}].readKeys`,
-          fix: 'Write a key there, or ask in SQL with "everloop query".',
+          fix: 'Add a key, or query in SQL with "everloop query".',
         });
       return found;
     }),

@@ -25,9 +25,9 @@ export const checkDataDir: Check = {
       return [
         {
           level: 'wrong',
-          what: `nothing can be written there (${code})`,
+          what: `it is not writable (${code})`,
           where,
-          fix: 'Give this user the directory, or choose another with dataDir or --data.',
+          fix: 'Let this user write to it, or choose another with dataDir or --data.',
         },
       ];
     }
@@ -37,7 +37,7 @@ export const checkDataDir: Check = {
       : [
           {
             level: 'note',
-            what: 'other users of this machine may look into it',
+            what: 'other users of this machine can read it',
             where,
             fix: `chmod 700 ${dataDir}`,
           },
@@ -54,14 +54,16 @@ export const checkDisk: Check = {
     const where = `dataDir (${resolve(dataDir)})`;
     const what = `${(free / GIB).toFixed(1)} GiB are free`;
     if (free < LEAST_FREE_BYTES)
-      return [{ level: 'wrong', what: `${what} only`, where, fix: 'Make room, or move the data directory.' }];
+      return [
+        { level: 'wrong', what: `${what} only`, where, fix: 'Free some space, or move the data directory.' },
+      ];
     if (eventLog.kind === 'file' && free < eventLog.maxBytes)
       return [
         {
           level: 'note',
           what: `${what}, less than eventLog.maxBytes (${(eventLog.maxBytes / GIB).toFixed(1)} GiB) that may wait to be loaded`,
           where,
-          fix: 'Make room, or lower eventLog.maxBytes: then clients are told to wait before the disk is full.',
+          fix: 'Free some space, or lower eventLog.maxBytes: clients then get 503 before the disk is full.',
         },
       ];
     return [];
@@ -79,9 +81,9 @@ export const checkClock: Check = {
       return [
         {
           level: 'wrong',
-          what: `it says ${new Date(nowMs).toISOString()}`,
+          what: `it shows ${new Date(nowMs).toISOString()}`,
           where,
-          fix: 'Set it; run an NTP client.',
+          fix: 'Set the clock and run an NTP client.',
         },
       ];
     const fileMs = await writeAndForget(dataDir).catch(() => nowMs);
@@ -91,7 +93,7 @@ export const checkClock: Check = {
       : [
           {
             level: 'wrong',
-            what: `it and the clock of the file system are ${Math.round(apartMs / 1_000)} s apart`,
+            what: `it differs from the clock of the file system by ${Math.round(apartMs / 1_000)} s`,
             where,
             fix: 'Run an NTP client on both machines.',
           },
@@ -105,7 +107,7 @@ export const checkSettings: Check = {
   run: async () => [
     {
       level: 'unsafe',
-      what: 'events that wait are forgotten when the process ends',
+      what: 'waiting events are lost when the process ends',
       where: 'eventLog.kind',
       fix: 'Write "file", or "kafka".',
     },

@@ -38,7 +38,7 @@ export const checkMigrations: Check = {
       ...unknown.map(
         (name): Omit<Finding, 'check'> => ({
           level: 'wrong',
-          what: `this version does not have the migration ${name}, which a newer one has applied`,
+          what: `a newer version applied the migration ${name}, which this version does not have`,
           where: WHERE,
           fix: 'Run the version of Everloop that applied it, or a newer one.',
         }),

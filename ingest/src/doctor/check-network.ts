@@ -16,9 +16,9 @@ export const checkPort: Check = {
       return [
         {
           level: 'wrong',
-          what: `port ${port} is taken by another program`,
+          what: `port ${port} is in use by another program`,
           where,
-          fix: 'Stop what listens there, or choose another port.',
+          fix: 'Stop the program that listens there, or choose another port.',
         },
       ];
     if (code === 'EACCES')
@@ -33,9 +33,9 @@ export const checkPort: Check = {
     return [
       {
         level: 'wrong',
-        what: `nobody can listen on ${host} here (${code})`,
+        what: `no program can listen on ${host} here (${code})`,
         where,
-        fix: 'Write an address of this machine.',
+        fix: 'Use an address of this machine.',
       },
     ];
   },
@@ -51,9 +51,9 @@ export const checkHost: Check = {
       : [
           {
             level: 'unsafe',
-            what: `other machines reach ${host} over plain HTTP, so keys and events can be read on the way`,
+            what: `other machines reach ${host} over plain HTTP, so others can read keys and events in transit`,
             where: 'host',
-            fix: 'Listen on 127.0.0.1 behind a proxy that does TLS, or name that proxy in trustProxy.',
+            fix: 'Listen on 127.0.0.1 and put a proxy with TLS in front, or name that proxy in trustProxy.',
           },
         ],
 };
@@ -67,9 +67,9 @@ export const checkBrokers: Check = {
     for (const broker of eventLog.brokers) if (!(await isReached(broker))) silent.push(broker);
     return silent.map((broker) => ({
       level: 'wrong' as const,
-      what: `the broker ${broker} does not answer`,
+      what: `the broker ${broker} did not answer`,
       where: 'eventLog.brokers',
-      fix: 'Start it, or write its host:port as this machine knows it (EVERLOOP_KAFKA_BROKERS).',
+      fix: 'Start it, or set its host:port as reachable from this machine (EVERLOOP_KAFKA_BROKERS).',
     }));
   },
 };

@@ -41,7 +41,7 @@ async function checkZones(warehouse: Warehouse, { projects }: Config): Promise<O
             level: 'wrong' as const,
             what: `the engine does not know the zone ${timeZone}`,
             where: `projects[${index}].timeZone`,
-            fix: 'Write another name of the same zone, such as "Europe/Berlin".',
+            fix: 'Use another name of the same zone, such as "Europe/Berlin".',
           },
         ],
   );
@@ -74,7 +74,7 @@ function describeSilence({ warehouse }: Config, error: unknown): Omit<Finding, '
         level: 'wrong',
         what: `ClickHouse does not answer (${code})`,
         where: 'warehouse.url, username, password',
-        fix: 'Start it, or correct these (EVERLOOP_CLICKHOUSE_URL, EVERLOOP_CLICKHOUSE_PASSWORD).',
+        fix: 'Start it, or correct these settings settings (EVERLOOP_CLICKHOUSE_URL, EVERLOOP_CLICKHOUSE_PASSWORD).',
       }
     : {
         level: 'wrong',

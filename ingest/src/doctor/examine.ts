@@ -41,7 +41,7 @@ export async function examine(load: () => Promise<Config>): Promise<Examination>
         check: 'config',
         what,
         where: 'the configuration',
-        fix: 'Correct it there, then ask again.',
+        fix: 'Correct it, then run the check again.',
       }),
     );
     return { ok: false, checks: ['config'], findings };

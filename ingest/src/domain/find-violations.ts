@@ -12,7 +12,8 @@ export function findViolations(schema: ZodType, object: Json): string[] {
   if (parsed.success) return [];
   return parsed.error.issues.slice(0, MAX_VIOLATIONS).map((issue) => {
     const path = issue.path.map(String).join('.');
-    const problem = issue.code === 'unrecognized_keys' ? 'members that are not in the plan' : issue.message;
+    const problem =
+      issue.code === 'unrecognized_keys' ? 'properties that are not in the plan' : issue.message;
     return shorten(path === '' ? problem : `${path}: ${problem}`);
   });
 }

@@ -79,7 +79,7 @@ const journeyStageSchema = z
   })
   .refine(
     ({ events, pages }) => events.length > 0 || pages,
-    'nothing leads to this stage; give it events, or pages: true',
+    'this stage has no events; give it events, or pages: true',
   );
 
 /** Any letter case, but the zone must exist; stored under its canonical name, because the engine minds the case. */
@@ -92,7 +92,7 @@ const timeZone = z
     } catch {
       context.addIssue({
         code: 'custom',
-        message: `"${name}" is no IANA time zone; write one such as "Europe/Berlin" or "UTC"`,
+        message: `"${name}" is not an IANA time zone; use one such as "Europe/Berlin" or "UTC"`,
       });
       return z.NEVER;
     }
@@ -103,11 +103,11 @@ const userAgentText = z
   .max(256)
   .refine(
     (text) => text.trim() !== '',
-    'is blank, which every user agent contains; write a part of one, such as "OurMonitoring"',
+    'is blank and would match every user agent; use a part of one, such as "OurMonitoring"',
   );
 
 const key = z.string().min(6, 'a key has at least 6 characters').max(128, 'a key has at most 128 characters');
-const SENDERS = 'a list of at least one key that senders use, made up and hard to guess, such as ["wk_…"]';
+const SENDERS = 'a list of at least one random key for senders, such as ["wk_…"]';
 
 export const WEEK_DAYS = [
   'monday',
@@ -132,7 +132,7 @@ export const projectSchema = z.strictObject({
   timeZone,
   weekStart: z.enum(WEEK_DAYS).default('monday'),
   currency: currency.default('USD'),
-  writeKeys: z.array(key, { error: missing(SENDERS) }).min(1, `is empty; write ${SENDERS}`),
+  writeKeys: z.array(key, { error: missing(SENDERS) }).min(1, `is empty; expected ${SENDERS}`),
   readKeys: z.array(key).default([]),
   /** May erase people and replay dead letters. */
   adminKeys: z.array(key).default([]),
@@ -181,7 +181,12 @@ export const projectSchema = z.strictObject({
   /** Sets of persons by name, for `segment=`. */
   segments: z
     .record(
-      z.string().regex(SEGMENT_NAME, 'a name is 1-64 of a-z, 0-9, _ and -, and no key of 32 hex digits'),
+      z
+        .string()
+        .regex(
+          SEGMENT_NAME,
+          'a name is 1-64 of a-z, 0-9, _ and -, and not 32 hex digits, which is the form of a key',
+        ),
       segmentRuleSchema,
     )
     .default({}),

@@ -14,7 +14,7 @@ const PROBLEMS = {
   too_deep: `is nested deeper than ${MAX_DEPTH} levels`,
   too_many_paths: `has more than ${MAX_PATHS} paths`,
   key_too_long: `has a key of more than ${MAX_KEY_BYTES} bytes`,
-  ambiguous_key: 'has two keys that spell the same path',
+  ambiguous_key: 'has two keys with the same path',
 } as const;
 
 /** An object as the text of a JSON column: dots in keys escaped, numbers within 64 bits, well-formed text. */

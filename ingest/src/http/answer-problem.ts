@@ -27,7 +27,7 @@ function problemAnswerer(logger: Logger) {
 function unexpected(cause: unknown): ProblemError {
   return new ProblemError(
     'INTERNAL',
-    'something unexpected happened',
+    'an internal error occurred',
     'Report this with the time of the request.',
     { cause },
   );
@@ -48,9 +48,9 @@ function ofBody({ code, statusCode = 500 }: FastifyError): ProblemError | null {
     return new ProblemError(
       'INVALID_BODY',
       'the body is empty, and its Content-Type says JSON',
-      'Send JSON; leave the Content-Type out where there is no body.',
+      'Send JSON; omit the Content-Type if there is no body.',
     );
-  return new ProblemError('INVALID_BODY', 'the body cannot be read as JSON', 'Send a whole JSON value.');
+  return new ProblemError('INVALID_BODY', 'the body is not valid JSON', 'Send a complete JSON value.');
 }
 
 /** The engine quotes the query in its messages, values and all; its number says enough. */

@@ -102,7 +102,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
       // A path that is no path. The framework's own words would repeat it.
-      void reply.code(400).send(new Refusal('INVALID_BODY', 'The address cannot be read.').answer());
+      void reply.code(400).send(new Refusal('INVALID_BODY', 'The URL cannot be parsed.').answer());
     },
     // While draining, the collector answers 503 with Retry-After itself.
     return503OnClosing: false,

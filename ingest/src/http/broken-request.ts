@@ -43,9 +43,9 @@ function refusalOf(code: string | undefined): Refusal {
   if (code === 'HPE_HEADER_OVERFLOW')
     return new Refusal(
       'HEADERS_TOO_LARGE',
-      'The headers are too large. Send fewer cookies, or a shorter address.',
+      'The headers are too large. Send fewer cookies, or a shorter URL.',
     );
-  return new Refusal('INVALID_BODY', 'This is not an HTTP request that can be read.');
+  return new Refusal('INVALID_BODY', 'The HTTP request cannot be parsed.');
 }
 
 function write(refusal: Refusal): string {

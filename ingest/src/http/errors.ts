@@ -16,7 +16,7 @@ export function registerErrors(app: FastifyInstance, deps: { telemetry: Telemetr
       deps.logger.error({ route: request.routeOptions.url, error: nameOf(error) }, 'a request failed');
       return await reply
         .code(500)
-        .send({ success: false, code: 'INTERNAL', message: 'Something failed; try again.' });
+        .send({ success: false, code: 'INTERNAL', message: 'An internal error occurred; try again.' });
     }
     if (refusal.status >= 500) {
       deps.logger.warn(
@@ -36,7 +36,7 @@ export function registerErrors(app: FastifyInstance, deps: { telemetry: Telemetr
     const isKnown = COLLECT_PATHS.has(path);
     if (isKnown) reply.header('allow', 'POST, OPTIONS');
     const refusal = isKnown
-      ? new Refusal('METHOD_NOT_ALLOWED', 'This path takes POST.')
+      ? new Refusal('METHOD_NOT_ALLOWED', 'Use POST for this path.')
       : new Refusal('NOT_FOUND', describeNothing(path, [...paths]));
     deps.telemetry.refused.inc({ code: refusal.code });
     return await send(request, reply, refusal);
@@ -51,8 +51,8 @@ const MIN_NAMED_CHARS = '/v1/xx'.length;
 function describeNothing(path: string, paths: readonly string[]): string {
   const nearest = path.length > MAX_COMPARED_CHARS ? undefined : nearestName(path, paths);
   return nearest === undefined
-    ? 'There is nothing at this path. Events go to `/v1/batch`.'
-    : `There is nothing at this path. The nearest is \`${nearest}\`.`;
+    ? 'There is no such route. Events go to `/v1/batch`.'
+    : `There is no such route. The nearest is \`${nearest}\`.`;
 }
 
 function isPattern(url: string): boolean {
@@ -78,7 +78,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, refusal: Refus
 function translate(error: unknown): Refusal | null {
   const status = (error as { statusCode?: unknown }).statusCode;
   if (typeof status !== 'number' || status < 400 || status >= 500) return null;
-  return new Refusal(status === 413 ? 'BODY_TOO_LARGE' : 'INVALID_BODY', 'The request cannot be read.');
+  return new Refusal(status === 413 ? 'BODY_TOO_LARGE' : 'INVALID_BODY', 'The request cannot be parsed.');
 }
 
 function nameOf(error: unknown): string | undefined {

@@ -50,5 +50,9 @@ export function createRateLimit(perSecond: number, clock: Clock): RateLimit {
 /** Errors: RATE_LIMITED. */
 export function enforce(taken: ReturnType<RateLimit['take']>): void {
   if (!taken.ok)
-    throw new Refusal('RATE_LIMITED', 'Too much from here in a second; try again.', taken.retryAfterMs);
+    throw new Refusal(
+      'RATE_LIMITED',
+      'Too many requests or events per second; try again.',
+      taken.retryAfterMs,
+    );
 }

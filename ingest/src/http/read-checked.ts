@@ -52,7 +52,7 @@ export function limitUpTo(max: number, fallback: number) {
     .transform((text, context) => {
       const limit = /^\d{1,5}$/.test(text) ? Number(text) : 0;
       if (limit >= 1 && limit <= max) return limit;
-      const message = `"${text.slice(0, 100)}" is no whole number from 1 to ${max.toLocaleString('en')}`;
+      const message = `"${text.slice(0, 100)}" is not a whole number from 1 to ${max.toLocaleString('en')}`;
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     });

@@ -57,7 +57,7 @@ function requireKey<Project>(
 }
 
 function describeKey(given: KeyKind | null, needed: 'read' | 'admin'): string {
-  if (given === null) return `the ${needed} key is not known`;
-  const needs = needed === 'read' ? 'reading takes a read key' : 'this takes an admin key';
+  if (given === null) return `unknown ${needed} key`;
+  const needs = needed === 'read' ? 'this route needs a read key' : 'this route needs an admin key';
   return `this is ${given === 'admin' ? 'an' : 'a'} ${given} key; ${needs}`;
 }

@@ -83,7 +83,7 @@ export function createIdentity(warehouse: Warehouse): Identity {
       await store.write(project, changes);
       if (!warehouse.topology.shared) return;
     }
-    throw new Error(`links of project ${project} did not settle in ${ROUNDS} rounds`);
+    throw new Error(`the links of project ${project} did not settle in ${ROUNDS} rounds`);
   }
 
   /** Reads whole components: every link from or to one of their users, and what is kept of these. */

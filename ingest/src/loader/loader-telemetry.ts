@@ -23,7 +23,7 @@ export function registerLogTelemetry(registry: Registry, log: EventLog): void {
   });
   new Gauge({
     name: 'everloop_log_up',
-    help: '1 while the event log answers and takes events.',
+    help: '1 while the event log accepts events.',
     registers,
     async collect() {
       try {
@@ -39,15 +39,15 @@ export function registerLogTelemetry(registry: Registry, log: EventLog): void {
   registerSums(registry, () => log.incidents?.() ?? { missing: 0, unreadable: 0, replacedReaders: 0 }, {
     missing: [
       'everloop_log_missing_entries_total',
-      'Entries, in Kafka messages of a request each, that retention took before they were loaded: lost events.',
+      'Entries, in Kafka messages of a request each, that Kafka’s retention deleted before they were loaded: lost events.',
     ],
     unreadable: [
       'everloop_log_unreadable_messages_total',
-      'Messages, or lines of them, that Everloop did not write; now dead letters.',
+      'Messages, or lines in them, that Everloop did not write; stored as dead letters.',
     ],
     replacedReaders: [
       'everloop_log_replaced_readers_total',
-      'Consumers that were dead or stood still, and were replaced.',
+      'Consumers that stopped or made no progress, and were replaced.',
     ],
   });
 }
@@ -71,11 +71,11 @@ export function registerLoaderTelemetry(registry: Registry, loader: Pick<Loader,
     deadLetters: ['everloop_loader_dead_letters_total', 'Dead letters stored in the warehouse.'],
     unstorable: [
       'everloop_loader_unstorable_events_total',
-      'Events that the warehouse refused, now dead letters.',
+      'Events that the warehouse refused; stored as dead letters.',
     ],
     givenUp: [
       'everloop_loader_given_up_letters_total',
-      'Dead letters that the warehouse refused as well: lost, and only here.',
+      'Dead letters that the warehouse refused as well; they are lost.',
     ],
     blocks: ['everloop_loader_blocks_total', 'Blocks that were loaded.'],
     failedBlocks: ['everloop_loader_failed_blocks_total', 'Attempts to load a block that failed.'],

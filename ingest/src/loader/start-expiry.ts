@@ -30,7 +30,7 @@ export function startExpiry({ projects, warehouse, logger, takeAway, ...deps }: 
       try {
         const report = await takeAway(project.id, () => dropExpired(warehouse, project, deps));
         if (report.events + report.deadLetters > 0)
-          logger.info(report, 'dropped what keepDays and botLetterDays say');
+          logger.info(report, 'dropped what is older than keepDays and botLetterDays');
       } catch (error) {
         const code = (error as { code?: unknown }).code;
         logger.error({ project: project.id, code }, 'dropping old events failed');

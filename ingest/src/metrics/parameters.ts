@@ -21,7 +21,7 @@ function day(name: string, description: string, fallback: Parameter['read']): Pa
     sqlDefault: '',
     read: (text, context, texts) => {
       if (text === undefined) return fallback(text, context, texts);
-      if (!isDay(text)) throw invalid(name, text, 'as a day that exists, YYYY-MM-DD');
+      if (!isDay(text)) throw invalid(name, text, 'as an existing day, YYYY-MM-DD');
       if (text < '2000-02-01' || text > '2069-11-30')
         throw invalid(name, text, 'between 2000-02-01 and 2069-11-30');
       return text;
@@ -120,7 +120,7 @@ export function eventNames(
   return {
     name,
     sqlType: 'Array(String)',
-    description: `${description} Separated by commas; or, where a name has a comma, one each time \`${name}\` is given.`,
+    description: `${description} Separated by commas; or, if a name contains a comma, repeat \`${name}\` for each.`,
     schema: {
       type: 'array',
       items: { type: 'string', minLength: 1, maxLength: 256 },
@@ -172,7 +172,7 @@ export const event = eventName(
 );
 
 export const by = (groups: readonly string[]) =>
-  choice('by', 'One curve or row for each group.', ['', ...groups], '');
+  choice('by', 'Groups the answer: one curve or row for each group.', ['', ...groups], '');
 
 export const periods = wholeNumber(
   'periods',

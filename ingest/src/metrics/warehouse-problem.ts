@@ -31,7 +31,7 @@ export function toProblem(error: unknown): unknown {
     case 'WAREHOUSE_LOCKED':
       return new ProblemError(
         'WAREHOUSE_UNAVAILABLE',
-        'the warehouse does not answer',
+        'the warehouse is not available',
         'Try again in a moment.',
         {
           cause: error,

@@ -138,6 +138,6 @@ export function unknownPerson({ kind, id }: { kind?: RawId['kind']; id: string }
   return new ProblemError(
     'PERSON_UNKNOWN',
     `no event has the ${kinds} "${id.slice(0, 256)}"`,
-    'Check the spelling: ids are compared byte by byte. Somebody who was erased is not known any more.',
+    'Check the spelling: ids are compared byte by byte. An erased person is unknown.',
   );
 }

@@ -10,7 +10,7 @@ export interface ExperimentExposure {
   variant: string;
   exposedAt: string;
   /** Saw another variant too: the experiment's table leaves the person out. */
-  leftOut: boolean;
+  excluded: boolean;
 }
 
 /** Each experiment of which a person saw a variant; each message once, as its first copy says. */
@@ -36,6 +36,6 @@ export async function readExperiments(
   return rows.map(({ at, variants, ...seen }) => ({
     ...seen,
     exposedAt: new Date(at).toISOString(),
-    leftOut: variants > 1,
+    excluded: variants > 1,
   }));
 }

@@ -28,8 +28,8 @@ interface LinkRow {
 
 const WHY: Record<LinkRefusal | '', string> = {
   '': 'its source has no other target before it',
-  already_linked: 'its source was linked to somebody else before, or was erased',
-  cycle: 'its target leads back to its source already',
+  already_linked: 'its source was linked to another person before, or was erased',
+  cycle: 'its target already leads back to its source',
 };
 
 /** As many links as an answer holds. */

@@ -131,7 +131,7 @@ function readPlace(cursor: string): Place {
   }
   throw new ProblemError(
     'METRIC_INVALID_PARAMETER',
-    'cursor is none that an answer gave',
-    'Give cursor as the nextCursor of the answer before, or leave it out to begin.',
+    'cursor is not valid',
+    'Use nextCursor of the previous page, or omit cursor for the first page.',
   );
 }

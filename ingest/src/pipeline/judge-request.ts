@@ -20,7 +20,7 @@ import { writeRow } from './write-row.js';
 
 const BATCH_TOO_LONG = reject(
   'batch_too_long',
-  `A batch has at most ${MAX_BATCH_EVENTS} events; send the rest in another, or replay it.`,
+  `A batch can have at most ${MAX_BATCH_EVENTS} events; send the rest in another, or replay it.`,
 );
 
 /** What the smallest event costs, in characters of a larger one. */

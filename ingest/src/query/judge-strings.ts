@@ -29,7 +29,7 @@ export function assertPlainStructure(argument: SqlToken | undefined, engine: Eng
 
   function refuse(): never {
     throw new SqlRefusedError(
-      "values() takes its columns as a plain text first, names and types only, as in values('day Date, cost Float64', ('2026-01-01', 10))",
+      "values() needs its columns as a plain text first, names and types only, as in values('day Date, cost Float64', ('2026-01-01', 10))",
     );
   }
 }
@@ -38,7 +38,7 @@ export function assertPlainStructure(argument: SqlToken | undefined, engine: Eng
 export function assertAggregateName(argument: SqlToken | undefined, engine: EngineNames): void {
   const name = /^\w+/.exec(plainText(argument) ?? '')?.[0];
   if (name !== undefined && isAllowedFunction(name.toLowerCase(), engine)) return;
-  throw new SqlRefusedError("an aggregate that is named in a text must be one, as in arrayReduce('max', …)");
+  throw new SqlRefusedError("an aggregate function named in a text must exist, as in arrayReduce('max', …)");
 }
 
 /** What a literal says; undefined for anything else, and where something is escaped. */

@@ -15,10 +15,10 @@ const EXPLAIN_ROOT =
 
 export function judgeClass({ statementCount, queryClass }: ParsedSql): void {
   if (statementCount !== 1)
-    throw new SqlRefusedError(`one statement at a time, please: this text holds ${statementCount}`);
+    throw new SqlRefusedError(`only one statement is allowed; the text has ${statementCount}`);
   if (queryClass !== 0)
     throw new SqlRefusedError(
-      'this statement does more than read; only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN are answered',
+      'this statement is not read-only; only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN are allowed',
     );
 }
 
@@ -28,7 +28,7 @@ export function judgeClass({ statementCount, queryClass }: ParsedSql): void {
  */
 export function judgeTree(ast: string, engine: EngineNames): void {
   if (!ROOT.test(ast) && !EXPLAIN_ROOT.test(ast))
-    throw new SqlRefusedError('only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN of a SELECT are answered');
+    throw new SqlRefusedError('only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN of a SELECT are allowed');
   for (const [, name] of ast.matchAll(/^\s*Function (.+?)(?: \(alias .*\))?(?: \(children \d+\))?$/gm)) {
     const own = name!.replace(/^everloop\./, '');
     const reason = own === name || !engine.views.has(own) ? whyNotCalled(name!, engine) : undefined;

@@ -30,15 +30,15 @@ const TAKE_AGGREGATES = new Set(['arrayreduce', 'arrayreduceinranges', 'initiali
 export function judgeWords(tokens: readonly SqlToken[], engine: EngineNames): void {
   const whole = isKind(tokens.at(-1), 'Semicolon') ? tokens.slice(0, -1) : tokens;
   if (!BEGINNINGS.has(wordOf(whole[0])) && !isKind(whole[0], 'OpeningRoundBracket'))
-    refuse('only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN are answered');
+    refuse('only SELECT, SHOW, DESCRIBE, EXISTS and EXPLAIN are allowed');
   if (wordOf(whole[0]) === 'SHOW' && !SHOWN.has(wordOf(whole[1])))
-    refuse('SHOW answers TABLES, COLUMNS, CREATE TABLE, CREATE VIEW and DATABASES here');
+    refuse('only SHOW TABLES, COLUMNS, CREATE TABLE, CREATE VIEW and DATABASES are allowed');
   for (const [index, token] of whole.entries()) {
-    if (isKind(token, 'Semicolon')) refuse('one statement at a time, please: this text holds several');
-    if (!KINDS.has(token.kind)) refuse(`${shorten(token.text)} cannot be part of a statement here`);
+    if (isKind(token, 'Semicolon')) refuse('only one statement is allowed; the text has several');
+    if (!KINDS.has(token.kind)) refuse(`${shorten(token.text)} is not allowed in a statement`);
     const name = nameOf(token);
     if (name === undefined) continue;
-    if (/[\\`"\p{Cc}]/u.test(name)) refuse('a name with quotes, backslashes or line breaks is not answered');
+    if (/[\\`"\p{Cc}]/u.test(name)) refuse('names with quotes, backslashes or line breaks are not allowed');
     if (isMember(whole, index)) judgeMember(whole, index, name, engine);
     else {
       judgeGrammar(whole, index);
@@ -64,11 +64,12 @@ function judgeMember(tokens: readonly SqlToken[], index: number, name: string, {
 function judgeGrammar(tokens: readonly SqlToken[], index: number): void {
   const word = wordOf(tokens[index]);
   if (word === 'INTO' || word === 'OUTFILE' || word === 'INFILE')
-    refuse('nothing is read from or written to files here; quote a column of that name');
+    refuse('files cannot be read or written; quote a column of that name');
   if (word === 'FORMAT' && !isCalled(tokens, index))
-    refuse('the format of an answer is chosen by --format; quote a column of that name');
-  if (word === 'EXPLAIN' && index > 0) refuse('EXPLAIN stands in front of the whole statement only');
-  if (word === 'UUID' && isKind(tokens[index + 1], 'StringLiteral')) refuse('tables are named, not numbered');
+    refuse('the output format is set with --format; quote a column of that name');
+  if (word === 'EXPLAIN' && index > 0) refuse('EXPLAIN is allowed only at the start of a statement');
+  if (word === 'UUID' && isKind(tokens[index + 1], 'StringLiteral'))
+    refuse('tables must be given by name, not by number');
 }
 
 function judgeName(tokens: readonly SqlToken[], index: number, name: string, engine: EngineNames): void {
@@ -92,7 +93,7 @@ function judgeDatabase(tokens: readonly SqlToken[], index: number, name: string)
   if (name === 'system' && table !== undefined && SYSTEM_TABLES.has(table)) return;
   const where =
     name === 'system' ? `other tables of "system" than ${[...SYSTEM_TABLES].join(', ')} are` : `"${name}" is`;
-  refuse(`${where} not readable here; the views are in the database "everloop"`);
+  refuse(`${where} not readable; the views are in the database "everloop"`);
 }
 
 function isCalled(tokens: readonly SqlToken[], index: number): boolean {

@@ -49,7 +49,7 @@ export function readSettings(
     if (wordOf(token) !== 'SETTINGS' || isKind(tokens[index - 1], 'Dot')) continue;
     if (depth !== 0)
       throw new SqlRefusedError(
-        'SETTINGS stands at the end of a statement only; quote a column of that name',
+        'SETTINGS is allowed only at the end of a statement; quote a column of that name',
       );
     let next = index + 1;
     do {
@@ -64,7 +64,7 @@ function readSetting([name, equals, value]: readonly SqlToken[], limits: Stateme
   const known = name?.kind === 'BareWord' && Object.hasOwn(ALLOWED, name.text) ? name.text : undefined;
   if (known === undefined)
     throw new SqlRefusedError(
-      `a statement may set ${Object.keys(ALLOWED).join(', ')}, each at its end; quote a column named "settings"`,
+      `a statement can set only ${Object.keys(ALLOWED).join(', ')}, at its end; quote a column named "settings"`,
     );
   const isGood =
     isKind(equals, 'Equals') &&
@@ -73,7 +73,7 @@ function readSetting([name, equals, value]: readonly SqlToken[], limits: Stateme
     ALLOWED[known]!(Number(value!.text), limits);
   if (!isGood)
     throw new SqlRefusedError(
-      `${known} takes a plain number here, within the limits of query in the configuration`,
+      `${known} must be a plain number within the limits of query in the configuration`,
     );
   return { name: known, value: value!.text };
 }

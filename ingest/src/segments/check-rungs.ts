@@ -10,6 +10,6 @@ export function checkRungs({ ladder }: ProjectSettings, rule: SegmentRule): void
   throw new ProblemError(
     'SEGMENT_INVALID',
     `rung.is: the ladder has no rung "${unknown.slice(0, 100)}"`,
-    `Use one of ${rungsOf(ladder).join(', ')}; ladder in the configuration has them.`,
+    `Use one of ${rungsOf(ladder).join(', ')}; as in ladder in the configuration.`,
   );
 }

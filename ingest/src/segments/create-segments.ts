@@ -144,7 +144,7 @@ export function createSegments({ warehouse, clock, dayOf, instance }: SegmentsDe
         name,
         toUnixTimestamp(expires_at) AS expires_at,
         (
-            -- counted again: somebody may have been erased since
+            -- counted again: a person may have been erased since
             SELECT count()
             FROM everloop.segment_members FINAL
             WHERE project = {project:String} AND key = {key:String}
@@ -167,6 +167,6 @@ export function unknownSegment(asked: string, names: readonly string[]): Problem
   return new ProblemError(
     'SEGMENT_UNKNOWN',
     `there is no segment "${asked.slice(0, 100)}"`,
-    `${known}, or a key that was answered and has not expired.`,
+    `${known}, or the key of a stored set that has not expired.`,
   );
 }

@@ -47,7 +47,7 @@ export async function saveSegment(
   await storeRow(warehouse, project, { name, rule: JSON.stringify(rule) }, 0, clock);
 }
 
-/** Forgets a saved segment. Sets that were made of it stay until they expire. Errors: SEGMENT_IN_CONFIG. */
+/** Deletes a saved segment. Sets that were made of it stay until they expire. Errors: SEGMENT_IN_CONFIG. */
 export async function deleteSegment(
   warehouse: Warehouse,
   project: ProjectSettings,
@@ -80,7 +80,7 @@ function refuseConfigured(project: ProjectSettings, name: string): void {
   if (!Object.hasOwn(project.segments, name)) return;
   throw new ProblemError(
     'SEGMENT_IN_CONFIG',
-    `segment "${name}" stands in the configuration`,
+    `segment "${name}" is defined in the configuration`,
     `Change segments.${name} of the project there, or choose another name.`,
   );
 }

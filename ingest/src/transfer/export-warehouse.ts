@@ -74,7 +74,7 @@ async function beginOrGoOn({ warehouse, projects, folder, clock }: ExportOptions
     if (JSON.stringify(begun.projects) === JSON.stringify(now)) return begun;
     throw new TransferError(
       'EXPORT_STALE',
-      `the warehouse or its configuration changed since ${folder} was begun: export into an empty folder`,
+      `the warehouse or its configuration changed since the export in ${folder} was started: export into an empty folder`,
     );
   }
   const slices = await Promise.all(projects.map(({ id }) => planSlices(warehouse, id)));

@@ -58,12 +58,12 @@ async function openExport(folder: string): Promise<{ manifest: Manifest; answers
   if (manifest === null)
     throw new TransferError(
       'EXPORT_UNREADABLE',
-      `${folder} holds no export: name a folder that "everloop export" wrote`,
+      `${folder} is not an export: use a folder that "everloop export" wrote`,
     );
   if (manifest.answers === undefined)
     throw new TransferError(
       'EXPORT_UNFINISHED',
-      `the export in ${folder} was cut off: run "everloop export ${folder}" again`,
+      `the export in ${folder} was interrupted: run "everloop export ${folder}" again`,
     );
   return { manifest, answers: manifest.answers };
 }
@@ -75,7 +75,7 @@ function findProjects(manifest: Manifest, projects: readonly ProjectSettings[]):
     throw new TransferError(
       'IMPORT_OTHER_PROJECT',
       project === undefined
-        ? `the configuration has no project "${id}": take it over from the source's`
+        ? `the configuration has no project "${id}": copy it from the configuration of the source`
         : `project "${id}" was exported in zone ${timeZone} and is configured as ${project.timeZone}: set ${timeZone}, import, then "everloop rebuild ${id}"`,
     );
   });

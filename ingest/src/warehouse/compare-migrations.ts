@@ -42,10 +42,10 @@ export function compareMigrations(
 }
 
 function describeChange(migration: Migration, { statements, appliedAt }: LedgerRow): string {
-  const when = `${migration.name} is not what ran on ${appliedAt} UTC`;
-  if (statements === '') return `${when} (the text that ran was not kept)`;
+  const when = `${migration.name} differs from what ran on ${appliedAt} UTC`;
+  if (statements === '') return `${when} (the text that ran was not stored)`;
   const [now, then] = findDifference(migration.statements, statements);
-  return `${when}: it says "${now}", and what ran said "${then}"`;
+  return `${when}: it contains "${now}", and what ran contained "${then}"`;
 }
 
 /** What whoever runs the warehouse can do about changed migrations; one sentence a way. */
@@ -53,7 +53,7 @@ export function adviseOnChanged(changed: readonly ChangedMigration[]): string {
   const names = changed.map(({ name }) => name).join(' ');
   return (
     'Run the version of Everloop that applied it, or export with that version and import into an empty data directory. ' +
-    `Where the tables are what the file of this version makes, record that with "everloop migrate --accept ${names}".`
+    `If the tables are what the file of this version creates, record that with "everloop migrate --accept ${names}".`
   );
 }
 

@@ -31,7 +31,7 @@ export function keepRefreshing(erasedIds: ErasedIds, intervalMs: number, logger:
     erasedIds.refresh().catch((error: { code?: string }) => {
       logger.warn(
         { code: error.code },
-        'tombstones were not read; who was erased just now may be taken again',
+        'tombstones were not read; events of persons erased just now may be accepted',
       );
     });
   };

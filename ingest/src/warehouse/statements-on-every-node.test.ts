@@ -1,15 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listFiles, listTexts, REPOSITORY } from '../../test/support/list-texts.js';
 
 /**
  * On a cluster a statement that changes tables or deletes rows has to run on every node, and on the table that holds the
  * rows: a Distributed table refuses it (code 36), or it is carried out on one node alone. Single-node tests see neither.
  */
 
-const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 /** Where a statement begins: at the start of a text, or where a sentence quotes one. A path such as `DELETE /v1/…` is none. */
 const STATEMENT =
   /(?:^|\b(?=(?:ALTER|DROP|TRUNCATE|OPTIMIZE|DETACH|RENAME) TABLE\b|DELETE FROM\b))(?:ALTER|DELETE|DROP|TRUNCATE|OPTIMIZE|DETACH|RENAME)\s+(?!\/)/g;
@@ -31,24 +29,6 @@ function findFault(statement: string): string | null {
   if (!statement.includes('<<on_cluster>>')) return `${head}: without <<on_cluster>>`;
   const table = ON_ROWS.exec(statement)?.[1];
   return table === undefined || table.endsWith('<<local>>') ? null : `${head}: ${table} without <<local>>`;
-}
-
-/** The texts of a TypeScript file: each string, and each template with its substitutions as they are written. */
-function listTexts(source: string): string[] {
-  const texts: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node)) texts.push(node.text);
-    else if (ts.isTemplateExpression(node)) texts.push(node.getText().slice(1, -1));
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile('file.ts', source, ts.ScriptTarget.Latest, true));
-  return texts;
-}
-
-function listFiles(folder: string): string[] {
-  return readdirSync(join(REPOSITORY, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(REPOSITORY, join(entry.parentPath, entry.name)));
 }
 
 describe('statements that change tables or delete rows', () => {

@@ -78,22 +78,22 @@ describe('a segment', () => {
 
 describe('what a broken rule says', () => {
   it.each([
-    [{ dit: {} }, '', /there is no "dit" here; did you mean "did"\? Known are and, or, not, rung/],
-    [{ and: [{ did: {} }] }, 'and.0.did.event', /^is missing; write a text$/],
+    [{ dit: {} }, '', /unknown name "dit"; did you mean "did"\? Known names: and, or, not, rung/],
+    [{ and: [{ did: {} }] }, 'and.0.did.event', /^is missing; expected a text$/],
     [
       { did: { event: 'X', tmes: 2 } },
       'did',
-      /there is no "tmes" here; did you mean "times"\? Known are event, times, days, end/,
+      /unknown name "tmes"; did you mean "times"\? Known names: event, times, days, end/,
     ],
     [{ state: { is: 'asleep' } }, 'state.is', /./],
-    [{ state: { is: 'new', day: '2026-02-30' } }, 'state.day', /a day that exists/],
+    [{ state: { is: 'new', day: '2026-02-30' } }, 'state.day', /an existing day/],
     [{ activeDays: { window: 7, from: 8 } }, 'activeDays', /from ≤ to ≤ window/],
     [{ trait: { name: 'plan' } }, 'trait', /one of equals, in and exists/],
     [{ cohort: { from: '2026-03-01' } }, 'cohort', /a month, or from and to/],
     [
       Array.from({ length: 9 }).reduce((rule) => ({ not: rule }), { and: [] }),
       'not.not.not.not.not.not.not.not',
-      /8 deep/,
+      /8 levels deep/,
     ],
     [{ or: Array.from({ length: 50 }, () => ({ and: [] })) }, '', /at most 50 parts/],
   ])('%j', (rule, path, message) => {

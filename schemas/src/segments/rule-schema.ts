@@ -14,7 +14,7 @@ const LAST_DAY = '2069-11-30';
 
 const day = z
   .string()
-  .refine(isDay, 'expected a day that exists, as YYYY-MM-DD')
+  .refine(isDay, 'expected an existing day, as YYYY-MM-DD')
   .refine((text) => text >= FIRST_DAY && text <= LAST_DAY, `expected a day from ${FIRST_DAY} to ${LAST_DAY}`);
 const eventName = z.string().min(1).max(256);
 /** One text, or a list of them. */
@@ -57,7 +57,7 @@ const cohort = z
     ({ month, from, to }) => (month !== undefined) !== (from !== undefined && to !== undefined),
     'expected a month, or from and to',
   )
-  .refine(({ from = '', to = '9' }) => from < to, 'expected a from that is before to');
+  .refine(({ from = '', to = '9' }) => from < to, 'expected from to be before to');
 
 /** What stands behind each name; rules within rules are read by `ruleAt`. */
 const LEAVES = {
@@ -109,11 +109,12 @@ function ruleAt(depth: number): z.ZodType<SegmentRule, unknown> {
       return z.NEVER;
     };
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      return refuse('a rule is an object such as {"did": {"event": "Order Completed"}}');
+      return refuse('expected a rule, an object such as {"did": {"event": "Order Completed"}}');
     const kinds = Object.keys(value);
     const [kind] = kinds;
     if (kind === undefined || kinds.length > 1 || !isKind(kind)) return refuse(messageOfKinds(kinds));
-    if (depth > MAX_SEGMENT_DEPTH) return refuse(`rules stand in rules at most ${MAX_SEGMENT_DEPTH} deep`);
+    if (depth > MAX_SEGMENT_DEPTH)
+      return refuse(`rules can be nested at most ${MAX_SEGMENT_DEPTH} levels deep`);
     const parsed = schemaOf(kind, depth).safeParse((value as Record<string, unknown>)[kind], {
       error: sayIssue,
     });
@@ -136,7 +137,7 @@ function messageOfKinds(kinds: readonly string[]): string {
   if (unknown.length > 0) return noMember(unknown, SEGMENT_KINDS);
   return kinds.length === 0
     ? `a rule has exactly one of ${SEGMENT_KINDS.join(', ')}`
-    : `a rule has exactly one kind, not ${kinds.join(' and ')}; give each a rule of its own, in {"and": […]}`;
+    : `a rule has exactly one kind, not ${kinds.join(' and ')}; combine them as {"and": […]}`;
 }
 
 function isKind(kind: string): kind is SegmentKind {

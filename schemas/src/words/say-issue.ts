@@ -34,15 +34,17 @@ export function sayIssue(issue: z.core.$ZodRawIssue): string | undefined {
 /** For a setting without which nothing works: `z.string({ error: missing('a name such as "shop"') })`. */
 export function missing(whatToWrite: string) {
   return ({ input }: { input?: unknown }): string | undefined =>
-    input === undefined ? `is missing; write ${whatToWrite}` : undefined;
+    input === undefined ? `is missing; expected ${whatToWrite}` : undefined;
 }
 
 /** Says that an object has members that it may not have, and which were meant. */
 export function noMember(names: readonly string[], allowed: readonly string[]): string {
-  const what = `there is no ${names.map((name) => `"${name.slice(0, 100)}"`).join(', ')} here`;
+  const what = `${names.length === 1 ? 'unknown name' : 'unknown names'} ${names.map((name) => `"${name.slice(0, 100)}"`).join(', ')}`;
   const near = names.flatMap((name) => nearestName(name, allowed) ?? [])[0];
   const known = allowed.join(', ');
-  return near === undefined ? `${what}; use ${known}` : `${what}; did you mean "${near}"? Known are ${known}`;
+  return near === undefined
+    ? `${what}; use ${known}`
+    : `${what}; did you mean "${near}"? Known names: ${known}`;
 }
 
 /**
@@ -74,30 +76,32 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
 }
 
 function unlike(expected: string, input: unknown): string {
-  return input === undefined ? `is missing; write ${expected}` : `expected ${expected}, not ${nameOf(input)}`;
+  return input === undefined
+    ? `is missing; expected ${expected}`
+    : `expected ${expected}, not ${nameOf(input)}`;
 }
 
 function noneOf(words: readonly string[], input: unknown): string {
   const all = words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`;
-  if (input === undefined) return `is missing; write ${all}`;
+  if (input === undefined) return `is missing; expected ${all}`;
   if (typeof input !== 'string') return `expected ${all}, not ${nameOf(input)}`;
   const near = nearestName(input, words);
   const hint = near === undefined ? '' : `; did you mean "${near}"?`;
   return words.length === 1
     ? `expected ${all}, not "${input.slice(0, 100)}"`
-    : `"${input.slice(0, 100)}" is none of ${words.join(', ')}${hint}`;
+    : `"${input.slice(0, 100)}" is not one of ${words.join(', ')}${hint}`;
 }
 
 function tooSmall(origin: string, minimum: number): string {
-  if (minimum === 1 && origin === 'string') return 'is empty; write a text';
-  if (minimum === 1 && origin === 'array') return 'is empty; write at least one entry';
+  if (minimum === 1 && origin === 'string') return 'is empty; expected a text';
+  if (minimum === 1 && origin === 'array') return 'is empty; expected at least one entry';
   return `expected ${limit(origin, minimum, 'at least', 'or more')}`;
 }
 
-function limit(origin: string, size: number, before: string, behind: string): string {
+function limit(origin: string, size: number, before: string, after: string): string {
   const text = size.toLocaleString('en');
   if (origin === 'string') return `${before} ${text} characters`;
-  return origin === 'array' ? `${before} ${text} entries` : `${text} ${behind}`;
+  return origin === 'array' ? `${before} ${text} entries` : `${text} ${after}`;
 }
 
 const TYPES: Record<string, string> = {

@@ -1,4 +1,4 @@
--- Why: what the keys in actors.first_touch stand for. The key is the hash of the content, so nobody gives numbers out.
+-- Why: what the keys in actors.first_touch mean. The key is the hash of the content, so no process has to assign numbers.
 -- Check: SELECT count() FROM everloop.touches FINAL;
 -- Engine: rows of one key are alike, so which one stays does not matter. No TTL: one row a distinct touch.
 CREATE TABLE IF NOT EXISTS everloop.touches<<local>> <<on_cluster>>

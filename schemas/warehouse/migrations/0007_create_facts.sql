@@ -1,5 +1,5 @@
 -- Why: role facts (orders, refunds, invites, acceptances, answers, exposures, conversions): what counts once per message
--- whoever and whenever its copies name. The copy with the smallest (received_at, timestamp, raw id) counts.
+-- whatever persons and times its copies name. The copy with the smallest (received_at, timestamp, raw id) counts.
 -- Check: SELECT count() FROM everloop.facts FINAL;
 -- Engine: the smallest of some tuples is total and free of order, so copies, replays and merges change nothing. Not
 -- partitioned by time, because copies may differ in it. Kept whatever role the event has: renaming a role needs no rebuild.

@@ -1,7 +1,7 @@
 -- Why: which raw id is whose. Links are rows; which of them hold is decided at read (views/people.sql), so the order of
 -- arrival cannot matter. An anonymous id is never a target, so circles exist among alias links between userIds only.
 -- Check: SELECT count() FROM everloop.links FINAL;
--- Engine: the sort key is the whole link, in the order in which links are judged; a repeated link replaces its like.
+-- Engine: the sort key is the whole link, in the order in which links are judged; a repeated link replaces an equal row.
 CREATE TABLE IF NOT EXISTS everloop.links<<local>> <<on_cluster>>
 (
     project LowCardinality(String),

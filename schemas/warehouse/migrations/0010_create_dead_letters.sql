@@ -1,4 +1,4 @@
--- Why: what was not accepted is listed with its reason and can be replayed; nothing is lost in silence.
+-- Why: what was not accepted is listed with its reason and can be replayed; nothing is lost silently.
 -- Check: SELECT code, count() FROM everloop.dead_letters FINAL GROUP BY code;
 -- Engine: the id is a hash of the body, so a resend is one letter; the row with the latest change stays.
 CREATE TABLE IF NOT EXISTS everloop.dead_letters<<local>> <<on_cluster>>

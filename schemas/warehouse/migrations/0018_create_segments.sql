@@ -1,4 +1,4 @@
--- Why: segments that were saved by REST, beside those of the configuration.
+-- Why: segments that were saved by REST, in addition to those of the configuration.
 -- Check: SELECT project, name FROM everloop.segments FINAL WHERE deleted = 0;
 -- Engine: the row written last (version = milliseconds when it was stored) is in force; a deleted one leaves its row. Tiny.
 CREATE TABLE IF NOT EXISTS everloop.segments<<local>> <<on_cluster>>

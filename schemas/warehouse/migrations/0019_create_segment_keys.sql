@@ -1,6 +1,6 @@
--- Why: what a key of everloop.segment_members stands for. An empty set has no members, but its key is known here.
+-- Why: what a key of everloop.segment_members means. An empty set has no members, but its key is known here.
 -- Check: SELECT key, name, members, expires_at FROM everloop.segment_keys FINAL;
--- Engine: a key is written once; storing it again replaces it by its like. Goes with its members.
+-- Engine: a key is written once; storing it again replaces it with an equal row. It expires with its members.
 CREATE TABLE IF NOT EXISTS everloop.segment_keys<<local>> <<on_cluster>>
 (
     project LowCardinality(String),
@@ -19,7 +19,7 @@ TTL expires_at;
 
 <<distributed segment_keys by sipHash64(project, key)>>;
 
--- A set made for one answer lives shorter than one that somebody stored to work with.
+-- A set made for one answer expires sooner than a stored one.
 ALTER TABLE everloop.segment_members<<local>> <<on_cluster>>
     ADD COLUMN IF NOT EXISTS expires_at DateTime('UTC') DEFAULT stored_at + INTERVAL 30 DAY;
 

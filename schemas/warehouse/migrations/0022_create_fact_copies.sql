@@ -1,8 +1,8 @@
 -- Why: role facts (orders, refunds, invites, acceptances, answers, exposures, conversions): what counts once per message
--- whoever and whenever its copies name. One row a copy; the copy with the smallest (received_at, timestamp, raw_id) counts
+-- whatever persons and times its copies name. One row a copy; the copy with the smallest (received_at, timestamp, raw_id) counts
 -- (views/first_copies.sql). The table before it (everloop.facts) kept one tuple a message, which had to be read whole.
 -- Check: SELECT count() FROM everloop.fact_copies FINAL;
--- Engine: a copy that says the same again replaces its like, and the one received first stays. Event first, so that a question
+-- Engine: an equal copy replaces the row, and the one received first stays. Event first, so that a question
 -- about orders reads orders. Not partitioned by time, because copies may differ in it. Kept whatever role the event has:
 -- renaming a role needs no rebuild. No TTL: about 90 bytes a fact.
 CREATE TABLE IF NOT EXISTS everloop.fact_copies<<local>> <<on_cluster>>

@@ -1,6 +1,6 @@
 -- Why: which userIds are one person. Links between userIds are judged one after another, which no query does in linear time:
 -- the loader keeps the answer in two steps, user -> label and label -> person, so that a tree that is joined to a smaller one
--- changes one row. everloop.user_roots, worked out anew from all links at each block, was exact and quadratic.
+-- changes one row. everloop.user_roots, computed again from all links at each block, was exact and quadratic.
 -- Check: SELECT project, count() FROM everloop.user_labels FINAL GROUP BY project;
 -- Engine: of rows with one key the highest version counts; read with FINAL. Few rows a granule, because most questions are
 -- about few keys. Synced to disk at insert: the log forgets what is loaded.
@@ -83,7 +83,7 @@ CREATE TABLE IF NOT EXISTS everloop.labels<<local>> <<on_cluster>>
 (
     project LowCardinality(String),
     label UInt128 CODEC(ZSTD(1)),
-    -- the user that stands for all that carry the label
+    -- the canonical user of all that carry the label
     person UInt128 CODEC(ZSTD(1)),
     -- labels that links connect, refused ones too, have one component: what is judged again together
     component UInt128 CODEC(ZSTD(1)),

@@ -27,7 +27,7 @@ export async function deliverBlock(
           pauseMs,
           reason: reasonOf(error),
         },
-        'a block was not loaded and will be handed over again',
+        'a block was not loaded and will be delivered again',
       ),
   );
 }

@@ -11,7 +11,7 @@ export function describeApi(): FastifyDynamicSwaggerOptions {
         title: 'Everloop metrics',
         version: '1',
         description:
-          'Growth metrics of one project, its segments and its people. Every answer of a metric is what the parameterised view of the same name gives in SQL.',
+          'Growth metrics of one project, its segments and its people. Each metric returns the same rows as the parameterised SQL view of the same name.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       components: {
@@ -31,7 +31,7 @@ export const describeEscape = {
   enum: CSV_ESCAPES,
   default: 'formulas',
   description:
-    'Of CSV: a text cell that a spreadsheet would run as a formula (it begins with =, +, -, @, tab or CR) gets an apostrophe before it; none leaves it as it is, for machines.',
+    'CSV only: prefixes a text cell that a spreadsheet would run as a formula (it begins with =, +, -, @, tab or CR) with an apostrophe. `none` leaves it unchanged, for programs.',
 };
 
 const PROBLEM_MEMBERS = {
@@ -61,9 +61,9 @@ export function describeProblem(examples?: Record<string, unknown>) {
 export function describeSegmentRule() {
   const within = { type: 'object', description: 'A rule.' };
   const kinds = {
-    and: { type: 'array', items: within, description: 'All of them hold; [] is everyone.' },
-    or: { type: 'array', items: within, description: 'At least one of them holds.' },
-    not: { ...within, description: 'A rule that does not hold.' },
+    and: { type: 'array', items: within, description: 'All of them are true; [] is everyone.' },
+    or: { type: 'array', items: within, description: 'At least one of them is true.' },
+    not: { ...within, description: 'The rule is not true.' },
     ...describeSegmentLeaves(),
   };
   return {

@@ -36,7 +36,7 @@ export function createCollect(deps: CollectorDeps): Collect {
 
   const admit = (request: FastifyRequest, peer: string): void => {
     if (deps.phase() !== 'ready') {
-      throw new Refusal('NOT_READY', 'Starting or shutting down; try again.', RETRY_SOON_MS);
+      throw new Refusal('NOT_READY', 'The server is starting or shutting down; try again.', RETRY_SOON_MS);
     }
     checkDeclaredLength(request.headers['content-length']);
     enforce(addresses.take(peer, 1));

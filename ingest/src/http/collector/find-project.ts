@@ -28,7 +28,7 @@ export function findProject(keys: WriteKeys, key: string | null): ProjectScope {
   if (key === null)
     throw new Refusal(
       'MISSING_WRITE_KEY',
-      'The request has no write key. Send it as the user name of Basic authentication, as `Authorization: Bearer`, as `?writeKey=` in the address, or as `writeKey` in the body.',
+      'The request has no write key. Send it as the user name of Basic authentication, as `Authorization: Bearer`, as `?writeKey=` in the URL, or as `writeKey` in the body.',
     );
   const project = keys.find(key);
   if (project !== null) return project;
@@ -36,7 +36,7 @@ export function findProject(keys: WriteKeys, key: string | null): ProjectScope {
   if (kind === null)
     throw new Refusal(
       'UNKNOWN_WRITE_KEY',
-      'No project has this write key. Compare it with `writeKeys` in the configuration.',
+      'No project has this write key. Check it against `writeKeys` in the configuration.',
     );
   throw new Refusal(
     'NOT_A_WRITE_KEY',

@@ -57,18 +57,18 @@ export function checkDeclaredLength(contentLength: string | undefined): void {
 export function tooLarge(): Refusal {
   return new Refusal(
     'BODY_TOO_LARGE',
-    `A body has at most ${MAX_BODY_BYTES} bytes, before and after decompression. Send fewer events at a time.`,
+    `A body can have at most ${MAX_BODY_BYTES} bytes, before and after decompression. Send fewer events at a time.`,
   );
 }
 
 export function noRoom(): Refusal {
-  return new Refusal('OVERLOADED', 'Too many bytes are being worked on; try again.', 1_000);
+  return new Refusal('OVERLOADED', 'Too many bytes are being processed; try again.', 1_000);
 }
 
 function tooSlow(): Refusal {
   return new Refusal(
     'OVERLOADED',
-    'The body took too long. Send its write key in `Authorization` or `?writeKey=`, which gives it more time, or try again.',
+    'The body took too long to arrive. Send its write key in `Authorization` or `?writeKey=`, which allows more time, or try again.',
     1_000,
   );
 }

@@ -45,7 +45,7 @@ export function* openBody(
 ): Work<{ events: readonly Json[]; envelope: Envelope }> {
   if (type !== null) return { events: [body], envelope: NO_ENVELOPE };
   if (!isJsonObject(body) || !Array.isArray(body.batch)) {
-    throw new Refusal('INVALID_BODY', 'A batch is an object whose `batch` is a list of events.');
+    throw new Refusal('INVALID_BODY', 'A batch must be an object with a list of events in `batch`.');
   }
   const { batch } = body;
   if (batch.length > MAX_BATCH_ITEMS) throw tooManyItems();
@@ -53,7 +53,7 @@ export function* openBody(
   if (envelope === null) {
     throw new Refusal(
       'BATCH_TOO_LONG',
-      `The bytes of \`context\` and \`integrations\`, times the items of \`batch\`, are more than ${MAX_INHERITED_BYTES}. Send fewer events at a time.`,
+      `The bytes of \`context\` and \`integrations\`, multiplied by the number of items in \`batch\`, exceed ${MAX_INHERITED_BYTES}. Send fewer events at a time.`,
     );
   }
   return { events: batch, envelope };
@@ -62,6 +62,6 @@ export function* openBody(
 function tooManyItems(): Refusal {
   return new Refusal(
     'BATCH_TOO_LONG',
-    `A \`batch\` has at most ${MAX_BATCH_ITEMS} items. Send fewer events at a time.`,
+    `A \`batch\` can have at most ${MAX_BATCH_ITEMS} items. Send fewer events at a time.`,
   );
 }

@@ -45,7 +45,9 @@ export async function unpackBody(sent: Buffer, unpacker: Transform, claim: Claim
     }
   } catch (cause) {
     if (cause instanceof Refusal) throw cause;
-    throw new Refusal('INVALID_BODY', 'The body cannot be decompressed; it may be cut off.', null, { cause });
+    throw new Refusal('INVALID_BODY', 'The body cannot be decompressed; it may be incomplete.', null, {
+      cause,
+    });
   }
   claim.become(body.length);
   return body.whole();

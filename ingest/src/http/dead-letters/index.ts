@@ -115,7 +115,7 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
 function noSuchLetter(): ProblemError {
   return new ProblemError(
     'NOT_FOUND',
-    'there is no dead letter of that id',
+    'there is no dead letter with this id',
     'List them at /v1/dead-letters.',
   );
 }
@@ -123,7 +123,7 @@ function noSuchLetter(): ProblemError {
 function noSuchViolation(): ProblemError {
   return new ProblemError(
     'NOT_FOUND',
-    'no stored event of that messageId breaks the plan',
+    'no stored event with this messageId breaks the plan',
     'List them at /v1/plan-violations.',
   );
 }
@@ -131,7 +131,7 @@ function noSuchViolation(): ProblemError {
 function noLog(): ProblemError {
   return new ProblemError(
     'NOT_FOUND',
-    'this process has no event log to replay into',
-    'Ask a process that runs the collector.',
+    'this process has no event log, which a replay needs',
+    'Send the request to a process with the collector role.',
   );
 }

@@ -21,7 +21,7 @@ const eraseQuery = z
   .strictObject({ userId: z.string().min(1).optional(), anonymousId: z.string().min(1).optional() })
   .refine(
     (query) => (query.userId === undefined) !== (query.anonymousId === undefined),
-    'name a `userId` or an `anonymousId`',
+    'give a `userId` or an `anonymousId`',
   );
 
 const replayBody = z
@@ -32,7 +32,7 @@ const replayBody = z
       .default([]),
     code: code.optional(),
   })
-  .refine((body) => body.ids.length > 0 || body.code !== undefined, 'name `ids`, a `code`, or both');
+  .refine((body) => body.ids.length > 0 || body.code !== undefined, 'give `ids`, a `code`, or both');
 
 export interface ListQuery {
   code: string;
@@ -50,7 +50,7 @@ export function readViolationQuery(query: unknown): { event: string; limit: numb
 }
 
 export function readEraseQuery(query: unknown): RawId {
-  const { userId, anonymousId } = readQuery(eraseQuery, query, 'Use userId or anonymousId, one of them.');
+  const { userId, anonymousId } = readQuery(eraseQuery, query, 'Use either userId or anonymousId.');
   return userId === undefined ? { kind: 'anonymous', id: anonymousId! } : { kind: 'user', id: userId };
 }
 
@@ -58,7 +58,7 @@ export function readReplayBody(body: unknown): ReplaySelection {
   const asked = readBody(
     replayBody,
     body,
-    'Send {"ids":[…]} or {"code":"…"}, of letters at /v1/dead-letters.',
+    'Send {"ids":[…]} or {"code":"…"}, as listed at /v1/dead-letters.',
   );
   return { ids: asked.ids, code: asked.code ?? '' };
 }

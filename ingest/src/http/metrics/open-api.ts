@@ -20,7 +20,7 @@ export function describeRoute(metric: Metric): FastifySchema {
         asOf: {
           type: 'string',
           format: 'date-time',
-          description: 'Decides which periods are over. Default: now.',
+          description: 'Instant that decides which periods have ended. Default: now.',
         },
         segment: {
           type: 'string',
@@ -29,7 +29,7 @@ export function describeRoute(metric: Metric): FastifySchema {
         list: {
           type: 'string',
           enum: metric.lists.map(({ name }) => name),
-          description: 'Which list CSV gives.',
+          description: 'The list to return as CSV.',
         },
         escape: describeEscape,
       },
@@ -41,7 +41,7 @@ export function describeRoute(metric: Metric): FastifySchema {
 function describeAnswer(metric: Metric) {
   const example = EXAMPLES[metric.name];
   return {
-    description: `${metric.description} The example is cut to the first rows of each list.`,
+    description: `${metric.description} The example has only the first rows of each list.`,
     content: {
       'application/json': {
         schema: describeAnswerBody(metric),
@@ -57,7 +57,7 @@ function describeAnswer(metric: Metric) {
       'text/csv': {
         schema: {
           type: 'string',
-          description: '`rows`, or the list named by `list`, by RFC 4180; an empty field is null.',
+          description: '`rows`, or the list named by `list`, as RFC 4180 CSV; an empty field is null.',
         },
       },
     },

@@ -47,8 +47,8 @@ async function awaitAcknowledged({ log }: PeopleDeps): Promise<void> {
   if (lagMs === 0) return;
   throw new ProblemError(
     'WAREHOUSE_UNAVAILABLE',
-    `events acknowledged ${Math.ceil(lagMs / 1_000)} s ago are not in the warehouse yet; they may be of the person`,
-    'Erase again when the lag is gone; what is erased stays erased.',
+    `events acknowledged ${Math.ceil(lagMs / 1_000)} s ago are not in the warehouse yet; they may belong to the person`,
+    'Erase again when the lag is 0; what is erased stays erased.',
   );
 }
 

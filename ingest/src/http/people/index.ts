@@ -87,9 +87,9 @@ export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
         const anonymous = await findPerson(warehouse, project.id, { kind: 'anonymous', id });
         const known = user ?? anonymous;
         if (known === null) throw unknownPerson({ id });
-        const namesake =
+        const otherPerson =
           user !== null && anonymous !== null && user.key !== anonymous.key ? anonymous.person : null;
-        return { ...(await show(project, known, asked)), namesake };
+        return { ...(await show(project, known, asked)), otherPerson };
       });
     },
   );

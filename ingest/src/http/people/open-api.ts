@@ -14,12 +14,12 @@ const person = {
   type: 'object',
   properties: {
     project: text,
-    person: { ...rawId, description: 'The raw id that stands for all of the person’s.' },
+    person: { ...rawId, description: 'The canonical id of the person.' },
     ids: {
       ...listOf({ ...rawId.properties, firstDay: nullableText }),
-      description: 'The first 1,000: the one that stands for all, then userIds, then anonymousIds.',
+      description: 'The first 1,000: the canonical id, then userIds, then anonymousIds.',
     },
-    idCount: { type: 'integer', description: 'Of all ids.' },
+    idCount: { type: 'integer', description: 'Number of all ids.' },
     links: listOf({
       source: rawId,
       target: rawId,
@@ -29,8 +29,8 @@ const person = {
       refused: { type: ['string', 'null'], enum: ['already_linked', 'cycle', null] },
       why: text,
     }),
-    linkCount: { type: 'integer', description: 'Of all links; `links` has the first 1,000.' },
-    traits: { type: 'object', additionalProperties: true, description: 'Latest value of each.' },
+    linkCount: { type: 'integer', description: 'Number of all links; `links` has the first 1,000.' },
+    traits: { type: 'object', additionalProperties: true, description: 'Latest value of each trait.' },
     firstSeen: {
       type: ['object', 'null'],
       properties: {
@@ -40,11 +40,11 @@ const person = {
       },
     },
     channel: nullableText,
-    day: { type: 'string', format: 'date', description: 'What state and rung speak of.' },
+    day: { type: 'string', format: 'date', description: 'The day of `state` and `rung`.' },
     state: nullableText,
     rung: {
       type: ['object', 'null'],
-      description: 'In the month that holds `day`; null without a ladder and for who was never seen.',
+      description: 'In the month that holds `day`; null without a ladder and for persons never seen.',
       properties: { rung: { type: 'integer' }, name: text, granularity: text },
     },
     orders: {
@@ -63,7 +63,7 @@ const person = {
         }),
       },
     },
-    experiments: listOf({ experiment: text, variant: text, exposedAt: text, leftOut: { type: 'boolean' } }),
+    experiments: listOf({ experiment: text, variant: text, exposedAt: text, excluded: { type: 'boolean' } }),
     timeline: {
       type: 'object',
       properties: {
@@ -93,18 +93,24 @@ const personQuery = query({
     format: 'date-time',
     description: 'Decides the day of state and rung. Default: now.',
   },
-  cursor: { type: 'string', description: 'nextCursor of the timeline before.' },
-  limit: { type: 'integer', minimum: 1, maximum: 1_000, default: 50, description: 'Events of the timeline.' },
+  cursor: { type: 'string', description: 'nextCursor of the previous page.' },
+  limit: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1_000,
+    default: 50,
+    description: 'Number of events per page of the timeline.',
+  },
 });
 const kindAndId = { params: { type: 'object', properties: rawId.properties } };
 
 const ROUTES = {
   listPeople: {
-    summary: 'Finds persons by id, trait or segment; everyone without',
+    summary: 'Finds persons by id, trait or segment, or lists all',
     parts: query({
       id: { type: 'string', description: 'A userId or anonymousId.' },
       trait: { type: 'string', description: 'Name of a trait.' },
-      value: { type: 'string', description: 'Its latest value; any without.' },
+      value: { type: 'string', description: 'Its latest value. Default: any.' },
       segment: { type: 'string', description: 'Name of a saved segment, or key of a stored one.' },
       cursor: text,
       limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 100 },
@@ -115,16 +121,16 @@ const ROUTES = {
       properties: {
         project: text,
         people: { type: 'array', items: rawId },
-        found: { type: 'integer', description: 'On all pages; not where an id was asked.' },
+        found: { type: 'integer', description: 'Number of persons on all pages; absent in a search by id.' },
         nextCursor: nullableText,
       },
     },
     isAdmin: false,
   },
   showPerson: {
-    summary: 'The person of a userId, else of an anonymousId; `namesake` where both are known and differ',
+    summary: 'The person of a userId, else of an anonymousId; `otherPerson` if both are known and differ',
     parts: { params: { type: 'object', properties: { id: text } }, ...personQuery },
-    answer: { ...person, properties: { ...person.properties, namesake: { type: ['object', 'null'] } } },
+    answer: { ...person, properties: { ...person.properties, otherPerson: { type: ['object', 'null'] } } },
     isAdmin: false,
   },
   showPersonByKind: {
@@ -142,27 +148,27 @@ const ROUTES = {
         project: text,
         erasedAt: text,
         rawIds: { type: 'integer' },
-        tombstones: { type: 'array', items: text, description: 'What is left of each raw id: its SHA-256.' },
+        tombstones: { type: 'array', items: text, description: 'The SHA-256 that is kept of each raw id.' },
         tables: { type: 'object', additionalProperties: true },
       },
     },
     isAdmin: true,
   },
   exportPerson: {
-    summary: 'Everything that is kept of a person, as lines of JSON; the last is `end`',
+    summary: 'Everything stored about a person, as lines of JSON; the last is `end`',
     parts: kindAndId,
     contentType: 'application/x-ndjson',
     answer: { type: 'string' },
     isAdmin: true,
   },
   dropExpired: {
-    summary: 'Drops what `keepDays` of the project no longer keeps, now',
+    summary: 'Drops the data that `keepDays` of the project no longer keeps, now',
     parts: {},
     answer: {
       type: 'object',
       properties: {
         project: text,
-        before: { ...nullableText, description: 'Raw events of earlier days are gone.' },
+        before: { ...nullableText, description: 'Raw events of earlier days were dropped.' },
         statesKept: { type: 'boolean' },
         events: { type: 'integer' },
         deadLetters: { type: 'integer' },

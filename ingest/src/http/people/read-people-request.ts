@@ -16,7 +16,7 @@ const listQuery = z
   })
   .refine(
     ({ id, trait, segment }) => [id, trait, segment].filter((part) => part !== undefined).length <= 1,
-    'give one of id, trait and segment',
+    'give only one of id, trait and segment',
   )
   .refine(({ trait, value }) => value === undefined || trait !== undefined, 'value needs a trait');
 
@@ -67,7 +67,7 @@ export function readRawId({ kind, id }: { kind: string; id: string }): RawId {
   if (kind === 'user' || kind === 'anonymous') return { kind, id };
   throw new ProblemError(
     'NOT_FOUND',
-    'a person is named by a userId or an anonymousId',
+    'expected a userId or an anonymousId',
     'Use /v1/people/user/<userId> or /v1/people/anonymous/<anonymousId>.',
   );
 }

@@ -48,7 +48,7 @@ function readBody(body: unknown): z.output<typeof bodySchema> {
   throw new ProblemError(
     'REBUILD_REFUSED',
     describeIssue(gravestIssue(read.error)),
-    'Send {"timeZone":"Europe/Berlin"}, the zone whose days the project is to have.',
+    'Send {"timeZone":"Europe/Berlin"}, the new time zone of the project.',
   );
 }
 
@@ -59,13 +59,13 @@ function describe(error: unknown): object {
   return new ProblemError(
     'INTERNAL',
     'the rebuild failed',
-    'See the log of the server, then run it again: nothing is lost, and it goes on where it must.',
+    'See the log of the server, then run it again: nothing is lost, and it continues where it stopped.',
   ).toBody();
 }
 
 const ROUTE = {
   operationId: 'rebuildProject',
-  summary: 'Puts the project’s events on the days of a time zone, while answers go on',
+  summary: 'Recomputes the days of the project’s events in a time zone, while it keeps answering',
   tags: ['operations'],
   security: [{ adminKey: [] }],
   body: {
@@ -76,7 +76,7 @@ const ROUTE = {
   response: {
     200: {
       description:
-        'Lines of JSON: `step`, `done` and `total` of what is being done; at the end `project`, or a problem.',
+        'Lines of JSON: `step`, `done` and `total` of the current work; at the end `project`, or a problem.',
       content: { 'application/x-ndjson': { schema: { type: 'string' } } },
     },
     default: describeProblem(),

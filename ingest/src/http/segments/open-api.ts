@@ -8,15 +8,15 @@ const asOf = {
   asOf: {
     type: 'string',
     format: 'date-time',
-    description: 'Fills in days that the rule leaves open. Default: now.',
+    description: 'Date for days that the rule leaves open. Default: now.',
   },
 };
 const storedSet = {
   type: 'object',
   required: ['name', 'key', 'members', 'expiresAt'],
   properties: {
-    name: { type: 'string', description: 'Of the saved segment; empty for a rule without a name.' },
-    key: { type: 'string', description: 'What views and `segment=` take.' },
+    name: { type: 'string', description: 'Name of the saved segment; empty for a rule without a name.' },
+    key: { type: 'string', description: 'The key that views and `segment=` accept.' },
     members: { type: 'integer', minimum: 0 },
     expiresAt: { type: 'string', format: 'date-time' },
   },
@@ -48,7 +48,7 @@ interface Described {
 
 const ROUTES = {
   listSegments: {
-    summary: 'Named segments, of the configuration and saved',
+    summary: 'Named segments: those of the configuration and the saved ones',
     answer: {
       type: 'object',
       properties: { project: { type: 'string' }, segments: { type: 'array', items: saved } },
@@ -67,7 +67,7 @@ const ROUTES = {
     admin: true,
   },
   deleteSegment: {
-    summary: 'Forgets a saved segment',
+    summary: 'Deletes a saved segment',
     parts: { params: params() },
     answer: { type: 'object', properties: { deleted: { type: 'string' } } },
     admin: true,
@@ -78,7 +78,7 @@ const ROUTES = {
     answer: storedSet,
   },
   countSegment: {
-    summary: 'How many persons a segment has',
+    summary: 'Counts the persons of a segment',
     parts: { params: params(), querystring: { type: 'object', properties: asOf } },
     answer: storedSet,
   },
@@ -90,7 +90,7 @@ const ROUTES = {
         type: 'object',
         properties: {
           ...asOf,
-          cursor: { type: 'string', description: 'nextCursor of the page before.' },
+          cursor: { type: 'string', description: 'nextCursor of the previous page.' },
           limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 1_000 },
           format: { type: 'string', enum: ['csv', 'jsonl'], description: 'All members, as a file.' },
           escape: describeEscape,

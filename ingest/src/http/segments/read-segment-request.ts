@@ -28,8 +28,8 @@ export function readName(name: string): string {
   if (SEGMENT_NAME.test(name)) return name;
   throw new ProblemError(
     'SEGMENT_INVALID',
-    `"${name.slice(0, 100)}" is no name of a segment`,
-    'Write 1 to 64 of a-z, 0-9, _ and -; 32 hex digits are a key.',
+    `"${name.slice(0, 100)}" is not a valid segment name`,
+    'Use 1 to 64 of a-z, 0-9, _ and -; a name of 32 hex digits is read as a key.',
   );
 }
 

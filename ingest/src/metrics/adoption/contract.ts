@@ -17,11 +17,11 @@ export const adoption: Metric = {
   name: 'adoption',
   title: 'Adoption',
   description:
-    'Of a segment, how many did each event, how often and on how many days; beside another segment.',
+    'Of a segment, how many did each event, how often and on how many days; also compared with another segment.',
   parameters: [
     to,
     from,
-    segmentKey('compareSegment', 'Name or key of a segment to set beside the first. Default: none.'),
+    segmentKey('compareSegment', 'Name or key of a segment to compare with. Default: none.'),
   ],
   lists: [
     {
@@ -54,7 +54,7 @@ export const adoption: Metric = {
         count('size', 'Persons of the segment first seen before `to`.'),
         count('compareSize', 'Persons of the second segment first seen before `to`.', true),
         count('events', 'Events listed, at most 200.'),
-        count('eventsLeftOut', 'Further events that somebody did in the range.'),
+        count('eventsLeftOut', 'Number of further events in the range that are not listed.'),
       ],
     },
   ],

@@ -18,7 +18,7 @@ export const attribution: Metric = {
   name: 'attribution',
   title: 'Attribution',
   description:
-    'Conversions and revenue by channel under a first, last or linear model, and the commonest paths.',
+    'Conversions and revenue by channel under a first, last or linear model, and the most common paths.',
   parameters: [
     to,
     from,
@@ -47,8 +47,8 @@ export const attribution: Metric = {
       name: 'paths',
       orderBy: ['-conversions', 'path'],
       columns: [
-        text('path', 'Channels in order, neighbours that are equal taken once: `a > b`.'),
-        count('conversions', 'Conversions that came this way.'),
+        text('path', 'Channels in order, equal neighbours merged: `a > b`.'),
+        count('conversions', 'Conversions with this path.'),
         rate('share', 'conversions ÷ all conversions of the range.'),
       ],
     },

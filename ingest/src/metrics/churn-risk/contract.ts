@@ -16,7 +16,8 @@ const signal = (name: string, description: string): Column => ({ name, type: 'bo
 export const churnRisk: Metric = {
   name: 'churn_risk',
   title: 'Churn risk',
-  description: 'Persons who do less than their own habit, or stay away longer than usual, with the signals.',
+  description:
+    'Persons who are less active than their own baseline, or inactive for longer than usual, with the signals.',
   parameters: [end],
   projectSettings: ['churn'],
   daysBefore: ({ churn }) => churn.recentDays + churn.baselineDays - 1,

@@ -2,11 +2,11 @@ import { count, money, number, rate, text } from '../columns.js';
 import type { Metric } from '../metric.js';
 import { choice, from, to } from '../parameters.js';
 
-const experiment = text('experiment', 'Name of the experiment, as its exposures say.');
+const experiment = text('experiment', 'Name of the experiment, from its exposures.');
 const variant = text('variant', 'What was seen first: the variant, or what `by` names instead.');
 const exposed = count(
   'exposed',
-  'Persons whose first exposure ever falls in the range; nobody who saw two variants.',
+  'Persons whose first exposure ever falls in the range, without those who saw two variants.',
 );
 
 /**
@@ -62,9 +62,9 @@ export const experiments: Metric = {
       orderBy: ['experiment'],
       columns: [
         experiment,
-        count('variants', 'Variants that anybody was counted for.'),
+        count('variants', 'Variants with at least one counted person.'),
         count('exposed', 'Persons counted.'),
-        count('excluded', 'Persons left out because they saw two variants at any time.'),
+        count('excluded', 'Persons excluded because they saw two variants at any time.'),
         number(
           'chiSquared',
           'Pearson’s statistic of the sizes against equal shares; null with fewer than two variants.',

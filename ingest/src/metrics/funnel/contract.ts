@@ -15,12 +15,12 @@ import { by, eventNames, from, to, wholeNumber } from '../parameters.js';
 export const funnel: Metric = {
   name: 'funnel',
   title: 'Funnel',
-  description: 'Persons who came through ordered steps, where they left, and how long each step took.',
+  description: 'Persons who completed ordered steps, where they dropped out, and how long each step took.',
   parameters: [
     eventNames('steps', 'Track events, in order.', { min: 1, max: 20 }),
     to,
     from,
-    wholeNumber('window', 'Days of 24 hours that an attempt may take, from step 1.', { min: 1, max: 365 }, 7),
+    wholeNumber('window', 'Longest attempt, in days of 24 hours from step 1.', { min: 1, max: 365 }, 7),
     by(['channel']),
   ],
   lists: [
@@ -31,13 +31,13 @@ export const funnel: Metric = {
         group,
         count('step', 'Position of the step, from 1.'),
         text('event', 'Name of the step’s event.'),
-        count('persons', 'Persons whose attempt came to this step.'),
+        count('persons', 'Persons whose attempt reached this step.'),
         rate('conversion', 'persons ÷ persons of step 1.'),
         rate('stepConversion', 'persons ÷ persons of the step before; null on step 1.'),
-        count('dropOff', 'Persons of the step before who did not come on; null on step 1.', true),
+        count('dropOff', 'Persons of the step before who did not reach this one; null on step 1.', true),
         number(
           'medianMs',
-          'Median time from the step before, in milliseconds; null on step 1 or with nobody.',
+          'Median time from the step before, in milliseconds; null on step 1 or without persons.',
         ),
       ],
     },

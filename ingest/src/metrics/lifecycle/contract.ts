@@ -38,7 +38,7 @@ export const lifecycle: Metric = {
       name: 'states',
       orderBy: [],
       columns: [
-        { name: 'day', type: 'date', description: 'The day the states speak of.' },
+        { name: 'day', type: 'date', description: 'The day of the states.' },
         text('state', 'new, current, resurrected, at-risk or dormant.'),
         count('persons', 'Persons in that state.'),
       ],

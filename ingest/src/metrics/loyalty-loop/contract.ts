@@ -15,7 +15,7 @@ export const loyaltyLoop: Metric = {
   name: 'loyalty_loop',
   title: 'Loyalty loop',
   description:
-    'Persons on each stage of the loyalty loop, and purchases that follow another without a look around.',
+    'Persons on each stage of the loyalty loop, and repeat purchases without considering or evaluating in between.',
   parameters: [to, from],
   projectSettings: ['loop'],
   lists: [

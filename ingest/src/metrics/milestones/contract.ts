@@ -36,18 +36,12 @@ function measures(prefix: 'heldOut' | '', whose: string): Column[] {
 export const milestones: Metric = {
   name: 'milestones',
   title: 'Milestones',
-  description:
-    'Which early actions go with staying: every event, n times in the first d days. A correlation.',
+  description: 'Early actions that correlate with retention: every event, n times in the first d days.',
   parameters: [
     to,
     from,
-    wholeNumber(
-      'targetFrom',
-      'First day, from the first-seen day, that counts as staying.',
-      { min: 0, max: 365 },
-      28,
-    ),
-    wholeNumber('targetTo', 'Last day that counts as staying.', { min: 0, max: 365 }, 34),
+    wholeNumber('targetFrom', 'First target day, counted from the first-seen day.', { min: 0, max: 365 }, 28),
+    wholeNumber('targetTo', 'Last target day.', { min: 0, max: 365 }, 34),
   ],
   check: ({ targetFrom, targetTo }) => {
     if (targetFrom! > targetTo!)
@@ -76,7 +70,7 @@ export const milestones: Metric = {
         count('persons', 'Mature persons first seen in the range.'),
         count('retained', 'Of them, those active on a target day.'),
         count('events', 'Events searched, at most 200.'),
-        count('eventsLeftOut', 'Further events that somebody did in the range.'),
+        count('eventsLeftOut', 'Number of further events in the range that were not searched.'),
       ],
     },
   ],

@@ -20,7 +20,7 @@ export const powerUserCurve: Metric = {
     wholeNumber('window', 'Days in the window.', { min: 7, max: 30, only: [7, 28, 30] }, 30),
     event,
     by(['channel', 'cohort']),
-    wholeNumber('threshold', 'Active days for `thresholdShare`; 0 asks for none.', { min: 0, max: 30 }, 0),
+    wholeNumber('threshold', 'Active days for `thresholdShare`; 0: not computed.', { min: 0, max: 30 }, 0),
   ],
   lists: [
     {
@@ -40,7 +40,7 @@ export const powerUserCurve: Metric = {
         group,
         count('persons', 'Persons active in the window.'),
         number('meanDays', 'Mean active days of these persons.'),
-        rate('thresholdShare', 'Share active on `threshold` days or more; null where none was asked for.'),
+        rate('thresholdShare', 'Share active on `threshold` days or more; null without `threshold`.'),
       ],
     },
   ],

@@ -16,8 +16,7 @@ import { ProblemError } from '../problem-error.js';
 export const retention: Metric = {
   name: 'retention',
   title: 'Retention',
-  description:
-    'Of the persons who started in a period, those who came back later: by cohort, and as a curve.',
+  description: 'Of the persons who started in a period, those who came back later, by cohort and as a curve.',
   parameters: [
     granularity(),
     to,

@@ -15,7 +15,7 @@ export const winBack: Metric = {
   name: 'win_back',
   title: 'Win-back',
   description:
-    'Persons who were dormant and are active again, by the event and channel that brought them back.',
+    'Persons who were dormant and are active again, by the first event and channel of their return.',
   parameters: [end, wholeNumber('window', 'Days in which to return.', { min: 1, max: 365 }, 28)],
   projectSettings: ['churn'],
   lists: [
@@ -26,7 +26,7 @@ export const winBack: Metric = {
       columns: [
         text('event', 'Name of the first active event; `page` or `screen` for a view.'),
         text('group', 'Channel of that event.'),
-        count('persons', 'Persons whom it brought back.'),
+        count('persons', 'Persons who returned with it.'),
         rate('share', 'Of all who were dormant.'),
       ],
     },

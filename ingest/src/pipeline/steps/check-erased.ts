@@ -3,7 +3,7 @@ import { readId } from '../../domain/read-id.js';
 import { type Draft, type Rejection, reject } from '../draft.js';
 import type { RequestScope } from '../project-scope.js';
 
-export const ERASED = reject('erased', 'The person was erased; nothing of theirs is stored again.');
+export const ERASED = reject('erased', 'The person was erased; their events are not stored again.');
 
 /**
  * A tombstone keeps an erased person's events out, whoever sends them again. An event of somebody else on an erased device

@@ -4,7 +4,7 @@ import type { RequestScope } from '../project-scope.js';
 
 const IN_FUTURE = reject(
   'timestamp_in_future',
-  'The time lies more than 24 hours ahead; check the clock of the sender.',
+  'The time is more than 24 hours in the future; check the clock of the sender.',
 );
 
 /** Neither too old nor ahead, by the stored time. What is refused can be replayed; nothing is clamped. */
@@ -14,7 +14,7 @@ export function checkHorizon(draft: Draft, { horizonNowMs, project }: RequestSco
   const { horizonDays, keepDays } = project.settings;
   const limit =
     keepDays !== null && keepDays < horizonDays
-      ? `${keepDays} days back, the project's \`keepDays\``
-      : `${horizonDays} days back, the project's \`horizonDays\``;
-  return reject('timestamp_too_old', `The time lies more than ${limit}.`);
+      ? `${keepDays} days in the past, the project's \`keepDays\``
+      : `${horizonDays} days in the past, the project's \`horizonDays\``;
+  return reject('timestamp_too_old', `The time is more than ${limit}.`);
 }

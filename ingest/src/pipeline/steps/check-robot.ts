@@ -3,7 +3,7 @@ import type { RequestScope } from '../project-scope.js';
 
 const ROBOT = reject(
   'bot',
-  'The user agent is a known robot’s. To let it through, add a part of it to `notBots`, or set `bots` to "keep".',
+  'The user agent is that of a known robot. To accept it, add a part of it to `notBots`, or set `bots` to "keep".',
 );
 
 /** Refuses the events of crawlers. Only a browser or an app is judged; what a server sends on is somebody's. */

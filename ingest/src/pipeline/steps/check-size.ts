@@ -6,12 +6,12 @@ import type { RequestScope } from '../project-scope.js';
 
 const TOO_LARGE = reject(
   'event_too_large',
-  `An event has at most ${MAX_EVENT_BYTES} bytes of JSON. Send less in \`properties\`, then replay it.`,
+  `An event can have at most ${MAX_EVENT_BYTES} bytes of JSON. Send less in \`properties\`, then replay it.`,
 );
 
 const ENVELOPE_TOO_LARGE = reject(
   'event_too_large',
-  `A batch's \`context\` and \`integrations\` have at most ${MAX_EVENT_BYTES} bytes of JSON. The event is kept without them.`,
+  `A batch's \`context\` and \`integrations\` can have at most ${MAX_EVENT_BYTES} bytes of JSON. The event is kept without them.`,
 );
 
 /** Measures an event's own JSON, without what it inherits and without white space. */

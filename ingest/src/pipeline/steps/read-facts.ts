@@ -38,7 +38,8 @@ function readRevenue(draft: Draft, properties: JsonObject, project: RequestScope
   if (amount === null) {
     draft.notices.push({
       code: 'unreadable_revenue',
-      message: '`revenue` is no decimal of at most 20 digits and 18 after the point, so this is no order.',
+      message:
+        '`revenue` is not a decimal of at most 20 digits and 18 after the point, so the event is not counted as an order.',
     });
     return '';
   }

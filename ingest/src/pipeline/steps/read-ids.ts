@@ -36,7 +36,7 @@ function readAlias(draft: Draft, previous: ReadId): Rejection | null {
   if (draft.previousId === draft.userId) {
     draft.notices.push({
       code: 'cycle',
-      message: 'The alias links the user to itself; only a device of that id is linked.',
+      message: 'The alias links the user to itself; only a device with that id is linked.',
     });
   }
   return null;

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../domain/json/number-text.js';
 import { type Draft, type Rejection, reject } from '../draft.js';
 import type { RequestScope } from '../project-scope.js';
 
-const INVALID = reject('invalid_timestamp', 'Times are ISO 8601, such as 2026-11-22T10:00:00.000Z.');
+const INVALID = reject('invalid_timestamp', 'Expected an ISO 8601 time, such as 2026-11-22T10:00:00.000Z.');
 
 const MISSING = reject(
   'missing_timestamp',

@@ -36,8 +36,7 @@ export function whyNotCalled(name: string, engine: EngineNames): string | undefi
   const lower = name.toLowerCase();
   if (ALLOWED_TABLE_FUNCTIONS.has(lower)) return undefined;
   // What stands in front of the bracket does not tell which of two functions of one name is meant.
-  if (engine.tableFunctions.has(lower))
-    return REFUSED.get(lower) ?? 'makes a table of what is not the warehouse';
+  if (engine.tableFunctions.has(lower)) return REFUSED.get(lower) ?? 'reads from outside the warehouse';
   if (isAllowedFunction(lower, engine) || OF_THE_ANALYSER.has(lower)) return undefined;
   if (!engine.functions.has(lower) && engine.types.has(lower)) return undefined;
   if (!engine.functions.has(lower) && engine.views.has(name)) return undefined;
@@ -67,5 +66,5 @@ function withoutCombinators(lower: string, engine: EngineNames): string {
 
 function reasonOf(lower: string, engine: EngineNames): string {
   const reason = REFUSED.get(lower) ?? REFUSED.get(withoutCombinators(lower, engine));
-  return reason ?? 'is neither a view nor a function that is answered here';
+  return reason ?? 'is neither a view nor an allowed function';
 }

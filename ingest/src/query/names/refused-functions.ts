@@ -5,7 +5,7 @@ export const REFUSED_FUNCTIONS = {
     evalMLMethod file filesystemAvailable filesystemCapacity filesystemUnreserved generateSerialID
     getMaxTableNameLengthForDatabase naiveBayesClassifier naiveBayesClassifierWithAllProbs naiveBayesClassifierWithProb
     showCertificate zookeeperSessionUptime`,
-  'tells about the server': `
+  'returns details of the server': `
     addressToLine addressToLineWithInlines addressToSymbol authenticatedUser authUser buildId chdb connection_id
     connectionId current_query_id currentProfiles currentQueryID currentRoles defaultProfiles defaultRoles demangle
     displayName enabledProfiles enabledRoles flameGraph FQDN fullHostName getClientHTTPHeader getMacro

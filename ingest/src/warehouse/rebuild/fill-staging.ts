@@ -110,7 +110,7 @@ export async function refuseIncomplete(warehouse: Warehouse, staging: Staging): 
     const { stored, copied } = rows!;
     if (stored !== copied)
       throw new Error(
-        `${copied} of ${stored} rows of ${table} were copied: is a loader of another process writing? Stop it and run this again`,
+        `${copied} of ${stored} rows of ${table} were copied; if the loader of another process is writing, stop it, then run this again`,
       );
   }
 }

@@ -26,7 +26,7 @@ export interface RebuildProgress {
 export interface BesideRebuild {
   /** Lets no loader write from now on, until the answer is called. */
   holdLoading(): Promise<() => void>;
-  /** Runs what puts the new days in force, while nobody is answered from the project's rows. */
+  /** Runs what puts the new days applied, while nobody is answered from the project's rows. */
   switchOver(timeZone: string, put: () => Promise<void>): Promise<void>;
 }
 
@@ -95,7 +95,9 @@ export async function refuseUnfinishedRebuilds(
 class RebuildUnfinishedError extends Error {
   override readonly name = 'RebuildUnfinishedError';
   constructor(project: string) {
-    super(`a rebuild of project "${project}" was cut off: run "everloop rebuild ${project}" to finish it`);
+    super(
+      `a rebuild of project "${project}" was interrupted: run "everloop rebuild ${project}" to finish it`,
+    );
   }
 }
 
@@ -145,7 +147,7 @@ export class DaysGoneError extends Error {
   constructor(project: string, before: string) {
     super(
       `project "${project}" has dropped its raw events before ${before} (keepDays) and kept their states, which cannot be moved ` +
-        'to other days: set timeZone back, or give those days up with keepStates: false and "everloop expire"',
+        'to other days: set timeZone back, or drop those days with keepStates: false and "everloop expire"',
     );
   }
 }

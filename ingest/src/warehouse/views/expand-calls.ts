@@ -27,7 +27,7 @@ export function createExpander(views: readonly SqlSource[], fragments: readonly 
   function expandView(call: string, path: readonly string[]): string {
     const ready = expanded.get(call);
     if (ready !== undefined) return ready;
-    if (path.includes(call)) throw new Error(`calls in a circle: ${[...path, call].join(' -> ')}`);
+    if (path.includes(call)) throw new Error(`calls in a cycle: ${[...path, call].join(' -> ')}`);
     const text = queries.get(call);
     if (text === undefined) throw new Error(`${call} is not defined`);
     const query = expandText(withoutComments(text), [...path, call]);

@@ -58,7 +58,7 @@ describe('calls', () => {
     expect(() => expand('SELECT * FROM everloop.inner()', inner)).toThrow(
       `${asked} everloop.inner without its parameter day`,
     );
-    expect(() => expand('SELECT * FROM everloop.asked()')).toThrow('calls in a circle');
+    expect(() => expand('SELECT * FROM everloop.asked()')).toThrow('calls in a cycle');
   });
 });
 

@@ -1,5 +1,5 @@
 -- On how many distinct days of [first_day, last_day] each person was active, both included; persons with none have no row.
--- `event` '' stands for the project's active events. Masks are OR-ed, so a day counts once however often it was marked.
+-- `event` '' means the project's active events. Masks are OR-ed, so a day counts once however often it was marked.
 SELECT
     person,
     sum(bitCount(days)) AS days

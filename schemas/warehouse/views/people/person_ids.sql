@@ -1,5 +1,5 @@
--- Every raw id of the person that one of them names (`kind`: user or anonymous), that itself included. `person` is the one
--- that stands for all. An id that is known from a link only has no first day (1970-01-01). No row: nothing is known of it.
+-- Every raw id of the person that one of them names (`kind`: user or anonymous), that itself included. `person` is the
+-- canonical one. An id that is known from a link only has no first day (1970-01-01). No row: nothing is known of it.
 WITH keys AS
 (
     SELECT

@@ -1,5 +1,5 @@
 -- Keys (`actor`) of all raw ids of the person that one of them names (`kind`: user or anonymous), that itself included, known
--- or not. `person` is the key that stands for all. Reads the links of this person only: see everloop.people for the rule.
+-- or not. `person` is the key of the canonical one. Reads the links of this person only: see everloop.people for the rule.
 WITH
     reinterpretAsUInt128(sipHash128(concat(
         {project:String}, '\0', if({kind:String} = 'user', 'u', 'a'), {id:String}

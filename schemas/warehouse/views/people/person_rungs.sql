@@ -1,6 +1,6 @@
 -- On which rung of the ladder everybody stood who was ever seen, by period: `numbers` are the periods of [from, to), and the
--- one before and after, in which the person did anything; `rungs` and `active_days` speak of each of them. In every other
--- period the person stands on `ladder_rules.idle_rung` of everloop.projects. `moves` are (period, rung before, rung in it) wherever
+-- one before and after, in which the person did anything; `rungs` and `active_days` are about each of them. In every other
+-- period the person is on `ladder_rules.idle_rung` of everloop.projects. `moves` are (period, rung before, rung in it) wherever
 -- one of the two may not be the idle one. Also the active days themselves, from a month before the range.
 WITH
     assumeNotNull((SELECT rules FROM everloop.ladder_rules(project = {project:String}))) AS ladder_rules,

@@ -168,7 +168,7 @@ export class LogFileWriter {
       // Harmless: the next log file has the numbers of what could not be cut, so it is never read.
       this.#options.logger.warn(
         { reason: reasonOf(error) },
-        'a failed write could not be cut from its log file',
+        'a failed write could not be removed from its log file',
       );
     }
     await file?.close().catch(() => undefined);
@@ -176,7 +176,7 @@ export class LogFileWriter {
 
   #explain(error: unknown): EventLogError {
     const { directory, logger } = this.#options;
-    this.#failure = `the event log in ${directory} cannot be written (${reasonOf(error)}): check the space and state of its disk`;
+    this.#failure = `the event log in ${directory} cannot be written (${reasonOf(error)}): check that its disk has space and is writable`;
     logger.error({ reason: reasonOf(error) }, 'the event log cannot be written');
     return new EventLogError('LOG_UNAVAILABLE', this.#failure, true, 5_000, { cause: error });
   }
@@ -195,7 +195,7 @@ async function writeFully(
   let written = 0;
   while (written < rest.length) {
     const result = await file.write(rest, written, rest.length - written, position + bytesWritten + written);
-    if (result.bytesWritten === 0) throw new Error('the file takes no more bytes');
+    if (result.bytesWritten === 0) throw new Error('the file is closed for writing');
     written += result.bytesWritten;
   }
 }

@@ -141,7 +141,7 @@ function corrupt(logFile: LogFile, offset: number): EventLogError {
   return new EventLogError(
     'LOG_CORRUPT',
     `event log file ${logFile.path} is damaged at byte ${offset}: restore the file from a backup, ` +
-      'or move it out of the directory to go on without the events in it',
+      'or move it out of the directory to continue without the events in it',
     false,
   );
 }

@@ -99,7 +99,7 @@ export async function openFileLog(options: FileLogOptions): Promise<EventLog> {
 }
 
 const fullReason = (bytes: number, maxBytes: number) =>
-  `${bytes} bytes wait to be loaded and eventLog.maxBytes is ${maxBytes}: see why the loader stands`;
+  `${bytes} bytes wait to be loaded and eventLog.maxBytes is ${maxBytes}: check why the loader is stopped`;
 
 /** Cuts a torn tail and finds where writing and loading go on. */
 async function recover(directory: string, logger: Logger) {
@@ -113,7 +113,7 @@ async function recover(directory: string, logger: Logger) {
   if (tail.bytes < last.bytes) {
     logger.warn(
       { cutBytes: last.bytes - tail.bytes },
-      'a write that was never acknowledged was cut from the event log',
+      'a write that was never acknowledged was removed from the event log',
     );
     await cut(last, tail.bytes);
   }

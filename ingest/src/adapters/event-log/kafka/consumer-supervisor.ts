@@ -96,7 +96,7 @@ export class ConsumerSupervisor {
   async #findStall(): Promise<string | undefined> {
     const { readLag, nextOffset, isHeldUp, isUncommitted, stallMs, clock } = this.#options;
     const consumer = this.#consumer;
-    if (consumer === undefined) return 'the Kafka consumer is gone';
+    if (consumer === undefined) return 'the Kafka consumer stopped';
     if (clock.nowMs() - consumer.aliveMs >= stallMs) return `the Kafka consumer was silent for ${stallMs} ms`;
     const lags = await readLag();
     const nowMs = clock.nowMs();
@@ -108,7 +108,8 @@ export class ConsumerSupervisor {
       const isDue = ((offset ?? loaded) < end && !isHeldUp()) || isUncommitted(partition);
       if (!mine.has(partition) || !isDue || known?.at !== at)
         this.#progress.set(partition, { at, ms: nowMs });
-      else if (nowMs - known.ms >= stallMs) return `partition ${partition} stood still for ${stallMs} ms`;
+      else if (nowMs - known.ms >= stallMs)
+        return `partition ${partition} made no progress for ${stallMs} ms`;
     }
     return undefined;
   }

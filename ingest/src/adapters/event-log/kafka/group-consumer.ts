@@ -139,7 +139,7 @@ export class GroupConsumer implements SupervisedConsumer {
 
   async commit(ends: ReadonlyMap<number, number>): Promise<void> {
     // Two at once could be stored in the wrong order.
-    if (this.#committing !== undefined) throw new Error('the commit before is still under way');
+    if (this.#committing !== undefined) throw new Error('the previous commit is still running');
     const { topic } = this.#options;
     const offsets = [...ends].map(([partition, end]) => ({ topic, partition, offset: String(end) }));
     const before = this.#storedCommits;
@@ -170,7 +170,7 @@ export class GroupConsumer implements SupervisedConsumer {
   async #leave(): Promise<void> {
     const { logger } = this.#options;
     await within(LEAVE_TIMEOUT_MS, 'leaving the group', this.#consumer.disconnect()).catch((error: unknown) =>
-      logger.warn({ reason: reasonOf(error) }, 'a Kafka consumer was left behind'),
+      logger.warn({ reason: reasonOf(error) }, 'a Kafka consumer could not be stopped'),
     );
   }
 
@@ -206,7 +206,7 @@ export class GroupConsumer implements SupervisedConsumer {
       const from = Math.max(next ?? -1, committed);
       if (from >= 0 && low > from) onGap(partition, from, low);
     } catch (error) {
-      logger.warn({ partition, reason: reasonOf(error) }, 'a gap in Kafka could not be looked into');
+      logger.warn({ partition, reason: reasonOf(error) }, 'a gap in Kafka could not be checked');
     }
   }
 

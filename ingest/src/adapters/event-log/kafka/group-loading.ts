@@ -69,7 +69,7 @@ export class GroupLoading {
       this.#incidents.missing += to - from;
       logger.error(
         { partition, from, to, entries: to - from },
-        'messages are missing from Kafka: retention took them before they were loaded',
+        'messages are missing from Kafka: Kafka’s retention deleted them before they were loaded',
       );
     };
     const onUnreadable = (lines: number) => {

@@ -101,7 +101,7 @@ export class GroupOffsets {
     this.#admin ??= connect(this.#kafka);
     const admin = this.#admin;
     try {
-      return await within(ADMIN_TIMEOUT_MS, 'asking Kafka for offsets', admin.then(question));
+      return await within(ADMIN_TIMEOUT_MS, 'reading offsets from Kafka', admin.then(question));
     } catch (error) {
       if (this.#admin === admin) {
         this.#admin = undefined;

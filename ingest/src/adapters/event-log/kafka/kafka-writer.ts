@@ -70,7 +70,7 @@ export class KafkaWriter {
   async append(entries: readonly LogEntry[], trace?: TraceContext): Promise<void> {
     const { maxWaitingBytes, deadlineMs } = this.#options;
     if (this.#waitingBytes >= maxWaitingBytes)
-      throw new EventLogError('LOG_FULL', `${this.#waitingBytes} bytes wait for Kafka already`, true, 2_000);
+      throw new EventLogError('LOG_FULL', `${this.#waitingBytes} bytes already wait for Kafka`, true, 2_000);
     const sends = cutIntoSends(entries);
     const bytes = sends.reduce((sum, send) => sum + send.bytes, 0);
     this.#waitingBytes += bytes;
@@ -94,7 +94,7 @@ export class KafkaWriter {
   }
 
   #fail(error: unknown, memoryMs: number): string {
-    const reason = `Kafka does not take events: ${reasonOf(error)}`;
+    const reason = `Kafka does not accept events: ${reasonOf(error)}`;
     this.#failure = { reason, untilMs: this.#options.clock.nowMs() + memoryMs };
     return reason;
   }
@@ -112,10 +112,7 @@ export class KafkaWriter {
       const answer = await this.#producer.send({ topic, acks: -1, messages });
       const [only] = answer;
       if (answer.length === 1 && only?.partition === partition && only.errorCode === 0) return;
-      logger.warn(
-        { partition, answer },
-        'Kafka acknowledged something else than what was sent; sending again',
-      );
+      logger.warn({ partition, answer }, 'Kafka acknowledged other messages than those sent; sending again');
     }
   }
 }

@@ -104,10 +104,10 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
         await loading.stop();
         await within(
           times.appendDeadline,
-          'letting Kafka go',
+          'disconnecting from Kafka',
           Promise.all([writer.disconnect(), offsets.close()]),
         ).catch((error: unknown) =>
-          logger.warn({ reason: reasonOf(error) }, 'Kafka was left without a goodbye'),
+          logger.warn({ reason: reasonOf(error) }, 'the connection to Kafka was not closed cleanly'),
         );
       },
     };

@@ -1,5 +1,6 @@
+import { findInvalidOption } from './adapters/check-options.js';
 import { createFetchSender } from './adapters/fetch-sender.js';
-import { createPageContext } from './adapters/page-context.js';
+import { readPageContext } from './adapters/page-context.js';
 import { watchPageLife } from './adapters/page-life.js';
 import { createPageLocks } from './adapters/page-locks.js';
 import { openWebStorage } from './adapters/web-storage.js';
@@ -9,10 +10,10 @@ import {
   type ClientOptions,
   createClient,
   createInertClient,
+  createLosses,
   type KeyValue,
   noStorage,
 } from './core/index.js';
-import { library } from './version.js';
 
 export interface AnalyticsOptions extends ClientOptions {
   /** Where the collector is: `https://events.example.com`, or a path of the page's own origin such as `/events`. */
@@ -33,9 +34,16 @@ export interface AnalyticsOptions extends ClientOptions {
  */
 export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analytics<P> {
   if (typeof document === 'undefined') return createInertClient();
+  const losses = createLosses(options?.onError, queueMicrotask);
+  const invalid = findInvalidOption(options);
+  if (invalid) {
+    console.warn(`Everloop is off: invalid option ${invalid}`);
+    return createInertClient(losses);
+  }
   const nowMs = Date.now;
-  const storage = options.cookieless ? noStorage : openWebStorage((problem) => parts.report(problem));
+  const storage = options.cookieless ? noStorage : openWebStorage(losses.report);
   const parts = createClient<P>(options, {
+    ...losses,
     nowMs,
     randomFraction: Math.random,
     fillRandom: (numbers) => crypto.getRandomValues(numbers),
@@ -44,10 +52,10 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
       return () => clearTimeout(timer);
     },
     atTaskEnd: queueMicrotask,
-    sendBatch: createFetchSender({ host: options.host, timeoutMs: options.timeoutMs ?? 30_000, nowMs }),
-    storage,
+    sendBatch: createFetchSender({ ...options, nowMs }),
+    batchStorage: storage,
     identityStorage: options.cookieless ? noStorage : (options.identityStorage ?? storage),
-    ...createPageContext(library),
+    context: readPageContext,
     onGranted: () => locks.holdOwn(),
     onClosed() {
       stopWatching();

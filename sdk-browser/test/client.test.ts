@@ -1,3 +1,4 @@
+import type { WireBatch } from '@everloop/schemas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../src/index.js';
@@ -20,7 +21,7 @@ describe('consent', () => {
     };
     const { client, sent, pass } = createTestClient(
       { consent: 'pending' },
-      { storage: watched, identityStorage: watched },
+      { batchStorage: watched, identityStorage: watched },
     );
     client.track('Item Viewed');
     await pass(5_000);
@@ -29,6 +30,33 @@ describe('consent', () => {
     await pass(1_000);
     expect(sent[0]!.events[0]).toMatchObject({ anonymousId: 'known' });
     expect([...storage.map.keys()].some((key) => key.includes(':q:'))).toBe(true);
+  });
+
+  it('pending: each event keeps the page that it was made on, and nothing waits for an answer', async () => {
+    let path = '/landing';
+    const { client, delivery, sent, pass } = createTestClient(
+      { consent: 'pending' },
+      { context: () => ({ page: { path } }) },
+    );
+    client.track('Item Viewed');
+    path = '/second';
+    client.track('Item Viewed');
+    await client.flush();
+    delivery.leave();
+    await pass(60_000);
+    expect(sent).toHaveLength(0);
+    client.consent('granted');
+    sent[0]!.answer(OK);
+    await pass(0);
+    const pages = sent.map(({ body }) => (JSON.parse(body) as WireBatch).context?.page?.path);
+    expect(pages).toEqual(['/landing', '/second']);
+  });
+
+  it('pending, then closed: what was held is counted', async () => {
+    const { client } = createTestClient({ consent: 'pending' });
+    client.track('Item Viewed');
+    await client.close();
+    expect(client.stats()).toEqual({ queued: 0, delivered: 0, dropped: { closed: 1 } });
   });
 
   it('denied drops what is held, counted, and empties the device', async () => {
@@ -48,7 +76,7 @@ describe('consent', () => {
 describe('identity', () => {
   it('is kept across pages, forgotten by reset', async () => {
     const storage = createMapStorage();
-    const platform = { storage, identityStorage: storage };
+    const platform = { batchStorage: storage, identityStorage: storage };
     const first = createTestClient({}, platform).client;
     first.identify('u-1', { plan: 'pro' });
     const second = createTestClient({}, platform).client;
@@ -74,6 +102,17 @@ describe('a call', () => {
     await pass(1_000);
     expect(sent[0]!.events).toMatchObject([{ event: 'Item Viewed' }]);
     expect(client.stats().dropped).toEqual({});
+  });
+});
+
+describe('an event', () => {
+  it('of more characters than the wire takes bytes is dropped, and counted', async () => {
+    const { client, sent, pass } = createTestClient();
+    client.track('Item Viewed', { text: 'x'.repeat(32_768) });
+    client.track('Item Viewed', { text: 'x'.repeat(16_000) });
+    await pass(1_000);
+    expect(client.stats().dropped).toEqual({ event_too_large: 1 });
+    expect(sent[0]!.events).toHaveLength(1);
   });
 });
 

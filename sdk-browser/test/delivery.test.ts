@@ -53,6 +53,9 @@ describe.skipIf(typeof opened === 'string').concurrent.each(BUILDS)(
         expect([...firstSeen].sort()).toEqual(firstSeen);
         expect(await waiting(on)).toBe(0);
         expect(site.preflights()).toBe(0);
+        // The collector knows the key before the body, without a header that would need a preflight.
+        expect([...site.addresses]).toEqual(['/v1/batch?writeKey=wk_test text/plain;charset=UTF-8']);
+        expect(new Set(site.bodies.map(({ body }) => body.writeKey))).toEqual(new Set(['wk_test']));
       };
 
       it('(a) 20 ms apart, then navigation', async () => {

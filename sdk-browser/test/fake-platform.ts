@@ -4,6 +4,7 @@ import {
   type ClientOptions,
   closeEnvelope,
   createClient,
+  createLosses,
   type KeyValue,
   type Platform,
   type Reply,
@@ -38,6 +39,7 @@ export function createTestClient(options: Partial<ClientOptions> = {}, given: Pa
       ...options,
     },
     {
+      ...createLosses(options.onError, queueMicrotask),
       nowMs: () => nowMs,
       randomFraction: () => 0.5,
       fillRandom: (numbers) => {
@@ -57,10 +59,9 @@ export function createTestClient(options: Partial<ClientOptions> = {}, given: Pa
           const body = closeEnvelope(batch, nowMs);
           sent.push({ batch, body, events: (JSON.parse(body) as { batch: WireEvent[] }).batch, answer });
         }),
-      storage,
+      batchStorage: storage,
       identityStorage: storage,
       context: () => ({}),
-      contextKey: () => '',
       onGranted() {},
       onClosed() {},
       ...given,

@@ -6,6 +6,8 @@ export interface TestWindow<Plugins = unknown> {
   analytics: Analytics;
   plugins: Plugins;
   problems: Problem[];
+  createAnalytics: (options: AnalyticsOptions) => Analytics;
+  /** Calls it with options that work, but for those that are given. */
   start: (options?: Partial<AnalyticsOptions>) => Analytics;
   /** Tracks events with property `n` = from … to - 1, in one task. */
   burst: (from: number, to: number, padding?: string) => void;
@@ -19,6 +21,7 @@ export function setUpPage<Plugins>(
   const page = window as unknown as TestWindow<Plugins>;
   page.problems = [];
   page.plugins = plugins;
+  page.createAnalytics = createAnalytics;
   page.start = (options) => {
     page.analytics = createAnalytics({
       writeKey: 'wk_test',

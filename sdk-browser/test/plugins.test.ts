@@ -170,6 +170,16 @@ describe.skipIf(isMissing).each(['ESM', 'CJS'] as const)(
       });
     });
 
+    it('web vitals: sent by the page that goes away, not by the next visit', async () => {
+      await page.goto(`${site.url}?idle`);
+      await page.evaluate(() => {
+        window.start({ plugins: [window.plugins.webVitals()] });
+      });
+      await page.goto('about:blank');
+      await site.until(() => site.received().length > 0);
+      expect(site.received().map(({ event }) => event)).toEqual(['Web Vitals Measured']);
+    });
+
     const built = new URL('../dist/everloop.min.js', import.meta.url);
     it.skipIf(!existsSync(built) && !process.env.CI)(
       'script tag (after npm run build): calls before the script loads are played at their own time',

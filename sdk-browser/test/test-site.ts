@@ -28,6 +28,8 @@ export interface TestSite {
   arrived: () => number[];
   /** When a body was posted, whatever the answer. */
   attempts: number[];
+  /** Address and content type of all posts. */
+  addresses: Set<string>;
   preflights: () => number;
   /** Resolves when the condition holds; it is asked after each request. */
   until: (holds: () => boolean) => Promise<void>;
@@ -48,7 +50,11 @@ export async function startTestSite(build: Build): Promise<TestSite> {
     ['/sw.js', SERVICE_WORKER],
   ]);
   const changes = new EventEmitter().setMaxListeners(50);
-  const site: Pick<TestSite, 'bodies' | 'attempts'> = { bodies: [], attempts: [] };
+  const site: Pick<TestSite, 'bodies' | 'attempts' | 'addresses'> = {
+    bodies: [],
+    attempts: [],
+    addresses: new Set(),
+  };
   let answer: Answer;
   let preflights = 0;
 
@@ -68,6 +74,7 @@ export async function startTestSite(build: Build): Promise<TestSite> {
     });
     request.on('end', () => {
       site.attempts.push(Date.now());
+      site.addresses.add(`${request.url} ${request.headers['content-type']}`);
       if (answer === 'drop') request.socket.destroy();
       else if (answer) response.writeHead(answer.status, answer.headers).end('{"success":false}');
       else {
@@ -110,6 +117,7 @@ export async function startTestSite(build: Build): Promise<TestSite> {
     reset() {
       site.bodies.length = 0;
       site.attempts.length = 0;
+      site.addresses.clear();
       answer = undefined;
     },
     async close() {

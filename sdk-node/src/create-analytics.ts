@@ -2,17 +2,18 @@ import {
   createDelivery,
   createIdSource,
   createLosses,
-  createQueue,
   openEnvelope,
   type Report,
   type StartTimer,
-  writeEvent,
 } from '../../sdk-browser/src/core/index.js';
+import { checkOptions } from './check-options.js';
 import { createHttpSender } from './http-sender.js';
+import { createPackingQueue } from './packing-queue.js';
 import type { RequestContext } from './request-context.js';
 import { createTimes } from './times.js';
 import type { Analytics, CallBase } from './types.js';
 import { library } from './version.js';
+import { writeEvent } from './write-event.js';
 
 export interface AnalyticsOptions {
   /** The project's key; it may only write. */
@@ -48,13 +49,14 @@ export interface AnalyticsOptions {
 type AnyCall = CallBase & Record<string, unknown>;
 
 /**
- * Starts analytics on a server.
+ * Starts analytics on a server. Throws a TypeError where an option cannot be used, a `host` that is unset for example.
  *
  *     const analytics = createAnalytics<typeof plan>({ writeKey: 'wk_shop_demo', host: 'https://events.example.com' });
  *     analytics.track({ userId: 'u-1', event: 'Order Completed', properties: { orderId: 'o-1', revenue: 12.5 } });
  *     await analytics.close();
  */
 export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analytics<P> {
+  checkOptions(options);
   const nowMs = () => Date.now();
   const maxQueueBytes = options.maxQueueBytes ?? 96_000_000;
   const concurrency = options.concurrency ?? 4;
@@ -67,7 +69,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   let roomWaiters: (() => void)[] = [];
 
   const tellRoom = () => {
-    if (!roomWaiters.length || (queue.sizeBytes() > maxQueueBytes / 2 && !isClosed)) return;
+    if (!roomWaiters.length || (queue.sizeBytes > maxQueueBytes / 2 && !isClosed)) return;
     const waiters = roomWaiters;
     roomWaiters = [];
     for (const resolve of waiters) resolve();
@@ -95,18 +97,15 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
     gzip: options.gzip ?? true,
     concurrency,
     nowMs,
-    onPacked(batch, bytes) {
-      queue.resizeBatch(batch, bytes);
-      tellRoom();
-    },
+    onPacked: (batch, bytes) => queue.resize(batch, bytes),
   });
-  const queue = createQueue({
+  const queue = createPackingQueue({
     maxBatchEvents: options.maxBatchEvents ?? 1_000,
     maxBatchBytes: options.maxBatchBytes ?? 500_000,
     maxQueueBytes,
     nowMs,
-    onSeal: sender.pack,
-    onRemove: tellRoom,
+    pack: sender.pack,
+    onRoom: tellRoom,
   });
   const delivery = createDelivery({
     queue,
@@ -124,7 +123,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
     while (!queue.hasRoom(length)) {
       const oldest = options.whenFull === 'drop_oldest' && queue.batches.find(({ inFlight }) => !inFlight);
       if (!oldest) return false;
-      drop('queue_full', oldest.events);
+      drop('queue_full', oldest.eventCount);
       queue.removeBatch(oldest);
     }
     return true;
@@ -158,12 +157,12 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
         drop('queue_full');
         return false;
       }
-      const opened = queue.add(text, head);
+      const opened = queue.addEvent(text, head);
       if (opened) {
         delivery.expect(opened);
         queueMicrotask(delivery.pump);
       }
-      return queue.sizeBytes() <= maxQueueBytes * 0.75;
+      return queue.sizeBytes <= maxQueueBytes * 0.75;
     } catch (cause) {
       drop('invalid_event', 1, { cause });
       return false;
@@ -171,7 +170,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   };
   const calls = (type: Parameters<typeof emit>[0]) => (call: object) => emit(type, call as AnyCall);
 
-  const queued = () => queue.batches.reduce((sum, batch) => sum + batch.events, 0);
+  const queued = () => queue.batches.reduce((sum, batch) => sum + batch.eventCount, 0);
 
   const flush = async () => {
     flushing++;
@@ -196,7 +195,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
     flush,
 
     ready: () =>
-      queue.sizeBytes() <= maxQueueBytes * 0.75
+      queue.sizeBytes <= maxQueueBytes * 0.75
         ? Promise.resolve()
         : new Promise((resolve) => {
             roomWaiters.push(resolve);
@@ -223,7 +222,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
 
     stats: () => ({
       queued: queued(),
-      queuedBytes: queue.sizeBytes(),
+      queuedBytes: queue.sizeBytes,
       delivered: delivery.delivered(),
       dropped: { ...dropped },
     }),

@@ -37,7 +37,7 @@ export function createHttpSender(options: HttpSenderOptions) {
   /** Packs a sealed batch once: repeats are the same bytes, and what waits takes a tenth of the memory. */
   const pack = (batch: Batch): Promise<Packed> => {
     const plain = Buffer.from(closeEnvelope(batch, options.nowMs()));
-    batch.text = '';
+    batch.bodyText = '';
     options.onPacked(batch, plain.length);
     const packing =
       options.gzip && plain.length >= MIN_GZIP_BYTES
@@ -86,7 +86,9 @@ export function createHttpSender(options: HttpSenderOptions) {
     });
 
   return {
-    pack: (batch: Batch) => void pack(batch),
+    pack(batch: Batch): void {
+      if (!packed.has(batch)) void pack(batch);
+    },
     send: (batch: Batch) => (packed.get(batch) ?? pack(batch)).then(post),
     /** Breaks off what is under way. */
     close(): void {

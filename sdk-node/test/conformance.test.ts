@@ -1,9 +1,9 @@
 import { callFixtures } from '@everloop/schemas/fixtures';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAnalytics } from '../src/index.js';
+import { BUILDS } from './built-sdk.js';
 import { startTestCollector, type TestCollector } from './test-collector.js';
 
-describe('calls become the events that the wire expects', () => {
+describe.each(BUILDS)('$build: calls become the events that the wire expects', ({ sdk }) => {
   let collector: TestCollector;
   beforeAll(async () => {
     collector = await startTestCollector();
@@ -12,7 +12,7 @@ describe('calls become the events that the wire expects', () => {
 
   it.each(callFixtures)('$name', async ({ type, call, expected }) => {
     collector.bodies.length = 0;
-    const analytics = createAnalytics({ writeKey: 'wk_test', host: collector.url });
+    const analytics = sdk.createAnalytics({ writeKey: 'wk_test', host: collector.url });
     analytics[type](call as never);
     await analytics.close();
     const { messageId, timestamp, ...seen } = collector.events()[0]!;

@@ -4,20 +4,21 @@ import { closeEnvelope, type Send } from '../core/index.js';
 const MAX_KEEPALIVE_BYTES = 60_000;
 
 export interface FetchSenderOptions {
+  writeKey: string;
   /** Where the collector is: `https://events.example.com`, or `/events` for a path of one's own. */
   host: string;
-  /** After how many milliseconds a request counts as failed. */
-  timeoutMs: number;
+  /** After how many milliseconds a request counts as failed. Default 30,000. */
+  timeoutMs?: number;
   nowMs: () => number;
 }
 
 /**
- * Posts bodies by `fetch`. As text/plain with the key in the body, so that no preflight is needed; with `keepalive`
- * as far as the browser's budget goes, so that a page may leave at any moment. No beacon: it shares the budget and
- * gives no answer.
+ * Posts bodies by `fetch`. As text/plain with the key in the address, so that the collector knows it before the body and
+ * no preflight is needed (the body has it too, for older collectors); with `keepalive` as far as the browser's budget
+ * goes, so that a page may leave at any moment. No beacon: it shares the budget and gives no answer.
  */
-export function createFetchSender({ host, timeoutMs, nowMs }: FetchSenderOptions): Send {
-  const url = `${host.replace(/\/$/, '')}/v1/batch`;
+export function createFetchSender({ writeKey, host, timeoutMs, nowMs }: FetchSenderOptions): Send {
+  const url = `${host.replace(/\/$/, '')}/v1/batch?writeKey=${encodeURIComponent(writeKey)}`;
   let keptAliveBytes = 0;
 
   return async (batch, leaving) => {
@@ -34,7 +35,7 @@ export function createFetchSender({ host, timeoutMs, nowMs }: FetchSenderOptions
         keepalive,
         credentials: 'omit',
         // Missing in browsers before 2022.
-        signal: AbortSignal.timeout?.(timeoutMs) as AbortSignal,
+        signal: AbortSignal.timeout?.(timeoutMs ?? 30_000) as AbortSignal,
       });
       return {
         status: response.status,

@@ -10,21 +10,24 @@ export interface PageLifeHandlers {
   onStored: (key: string) => void;
 }
 
+/** `visibilitychange` bubbles up from the document. */
+type Events = WindowEventMap & Pick<DocumentEventMap, 'visibilitychange'>;
+
 /** Listens to the page's life. Answers what stops it. */
 export function watchPageLife(handlers: PageLifeHandlers): () => void {
   const stop = new AbortController();
-  const on = (target: EventTarget, type: string, listener: (event: Event) => void) =>
-    target.addEventListener(type, listener, { signal: stop.signal });
-  on(document, 'visibilitychange', () => {
+  const on = <Type extends keyof Events>(type: Type, listener: (event: Events[Type]) => void) =>
+    // The controller is passed for its member `signal`.
+    addEventListener(type, listener as EventListener, stop);
+  on('visibilitychange', () => {
     if (document.hidden) handlers.onHidden();
   });
-  on(window, 'pagehide', handlers.onLeave);
-  on(window, 'pageshow', (event) => {
-    if ((event as PageTransitionEvent).persisted) handlers.onReturn();
+  on('pagehide', handlers.onLeave);
+  on('pageshow', ({ persisted }) => {
+    if (persisted) handlers.onReturn();
   });
-  on(window, 'online', handlers.onOnline);
-  on(window, 'storage', (event) => {
-    const { key } = event as StorageEvent;
+  on('online', handlers.onOnline);
+  on('storage', ({ key }) => {
     if (key) handlers.onStored(key);
   });
   return () => stop.abort();

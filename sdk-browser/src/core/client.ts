@@ -1,12 +1,13 @@
+import { MAX_EVENT_BYTES } from '@everloop/schemas';
 import { createDelivery, type Send, type StartTimer } from './delivery.js';
 import { countEvents, openEnvelope } from './envelope.js';
-import { type EventFields, type EventOptions, writeEvent, writeTime } from './event.js';
+import { type EventFields, type EventOptions, writeTime } from './event.js';
 import { createIdentity } from './identity.js';
 import { type KeyValue, noStorage } from './key-value.js';
-import { createLosses } from './losses.js';
+import type { Losses } from './losses.js';
 import { createIdSource } from './message-id.js';
 import { createPersistence } from './persistence.js';
-import type { Report } from './problem.js';
+import type { DropReason, Report } from './problem.js';
 import { createQueue } from './queue.js';
 import type { Analytics, Consent, Middleware, Plugin, PluginHost } from './types.js';
 
@@ -29,7 +30,7 @@ export interface ClientOptions {
 }
 
 /** What the client needs of the place it runs in. */
-export interface Platform {
+export interface Platform extends Losses {
   nowMs: () => number;
   randomFraction: () => number;
   fillRandom: (numbers: Uint8Array<ArrayBuffer>) => void;
@@ -38,43 +39,39 @@ export interface Platform {
   atTaskEnd: (run: () => void) => void;
   sendBatch: Send;
   /** Where batches and what plugins remember are kept. */
-  storage: KeyValue;
+  batchStorage: KeyValue;
   /** Where ids are kept. */
   identityStorage: KeyValue;
   /** The surroundings of an event, shared by all of a batch. */
   context: () => object;
-  /** Cheap to ask at each event; another answer means another context. */
-  contextKey: () => string;
   /** The device may be used from now on. */
   onGranted: () => void;
   onClosed: () => void;
 }
 
-/** Most events that are held while consent is pending. */
-const MAX_HELD_EVENTS = 1_000;
 /** How long `close` waits for answers. */
 const MAX_CLOSE_MS = 3_000;
 
 /** The client of one person on one device, without the device; and the parts that the device's events drive. */
 export function createClient<P>(options: ClientOptions, platform: Platform) {
   const { nowMs, atTaskEnd } = platform;
-  const { dropped, drop, report } = createLosses(options.onError, atTaskEnd);
+  const { dropped, drop, report } = platform;
   const keyPrefix = `everloop:${options.writeKey}:`;
   const nextId = createIdSource(platform.fillRandom, nowMs());
   const page = nextId();
   const middlewares: Middleware[] = [];
   const stops: (() => void)[] = [];
-  const held: string[] = [];
+  /** Calls of plugins before all of them are ready. */
+  const early: (() => void)[] = [];
+  let isReady = false;
   let consent: Consent = 'pending';
   let isClosed = false;
   let ownContext: object = {};
-  let contextKey: string | undefined;
-  let head = '';
 
   const allowed = (storage: KeyValue) => (consent === 'granted' ? storage : noStorage);
   const identity = createIdentity(() => allowed(platform.identityStorage), `${keyPrefix}ids`, nextId);
   const persistence = createPersistence({
-    storage: () => allowed(platform.storage),
+    storage: () => allowed(platform.batchStorage),
     keyPrefix: `${keyPrefix}q:`,
     page,
     atTaskEnd,
@@ -88,34 +85,18 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
   });
   const delivery = createDelivery({
     ...platform,
+    sendBatch: async (batch, leaving) =>
+      consent === 'granted' ? platform.sendBatch(batch, leaving) : { status: -1 },
     flushIntervalMs: options.flushIntervalMs ?? 1_000,
     queue,
     concurrency: 1,
-    report,
-    drop,
   });
 
-  const refreshContext = () => {
-    const key = platform.contextKey();
-    if (key === contextKey) return;
-    contextKey = key;
-    head = openEnvelope(options.writeKey, { ...platform.context(), ...ownContext });
-  };
-
-  const enqueue = (text: string) => {
-    if (!queue.hasRoom(text.length)) return drop('queue_full');
-    const opened = queue.add(text, head);
-    if (!opened) return;
-    delivery.expect(opened);
-    // The batch before it is sealed; sending it takes longer than this call may.
-    atTaskEnd(delivery.pump);
-  };
-
   const emit = (event: EventFields, given?: EventOptions & { category?: string }) => {
+    if (!isReady) return void early.push(() => void emit(event, given));
     if (isClosed) return drop('closed');
     if (consent === 'denied') return drop('no_consent');
     try {
-      refreshContext();
       const ids = identity.current();
       let built: EventFields | null = {
         ...event,
@@ -127,11 +108,18 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
       };
       for (const middleware of middlewares) if (built) built = middleware(built);
       if (!built) return drop('filtered');
-      const text = writeEvent(built);
-      if (!text) drop('event_too_large');
-      else if (consent === 'granted') enqueue(text);
-      else if (held.length < MAX_HELD_EVENTS) held.push(text);
-      else drop('queue_full');
+      const text = JSON.stringify(built);
+      // A character takes a byte at least; the collector counts bytes, and tells of what is over.
+      if (text.length > MAX_EVENT_BYTES) return drop('event_too_large');
+      if (!queue.hasRoom(text.length)) return drop('queue_full');
+      const opened = queue.addEvent(
+        text,
+        openEnvelope(options.writeKey, { ...platform.context(), ...ownContext }),
+      );
+      if (!opened) return;
+      delivery.expect(opened);
+      // The batch before it is sealed; sending it takes longer than this call may.
+      atTaskEnd(delivery.pump);
     } catch (cause) {
       drop('invalid_event', 1, { cause });
     }
@@ -149,17 +137,24 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     // Events were held under an id that this page made up; the device may know a better one.
     const { anonymousId } = identity.current();
     identity.loadStored();
-    for (const text of held.splice(0)) enqueue(text.split(anonymousId).join(identity.current().anonymousId));
+    for (const batch of queue.batches) {
+      batch.bodyText = batch.bodyText.split(anonymousId).join(identity.current().anonymousId);
+      persistence.keep(batch);
+    }
+    delivery.deliver();
     platform.onGranted();
   };
 
-  const erase = () => {
-    drop('no_consent', held.splice(0).length);
+  const dropAll = (reason: DropReason) => {
     for (const batch of [...queue.batches]) {
-      drop('no_consent', batch.events);
+      drop(reason, batch.eventCount);
       queue.removeBatch(batch);
     }
-    for (const storage of [platform.storage, platform.identityStorage])
+  };
+
+  const erase = () => {
+    dropAll('no_consent');
+    for (const storage of [platform.batchStorage, platform.identityStorage])
       for (const key of storage.keys()) if (key.startsWith(keyPrefix)) storage.set(key);
     identity.reset();
   };
@@ -188,7 +183,9 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
       );
     },
 
-    flush: delivery.flush,
+    flush: async () => {
+      if (consent === 'granted') await delivery.flush();
+    },
     reset: identity.reset,
 
     consent(state) {
@@ -204,13 +201,12 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
       guard(() => {
         // A copy of what can be written: a circle must fail here, not in each event.
         ownContext = JSON.parse(JSON.stringify({ ...ownContext, ...members }));
-        contextKey = undefined;
       }),
 
     ids: identity.current,
 
     stats: () => ({
-      queued: held.length + queue.batches.reduce((sum, { events }) => sum + events, 0),
+      queued: queue.batches.reduce((sum, { eventCount }) => sum + eventCount, 0),
       delivered: delivery.delivered(),
       dropped: { ...dropped },
     }),
@@ -219,7 +215,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
       if (isClosed) return;
       isClosed = true;
       for (const stop of stops.splice(0)) guard(stop);
-      drop('closed', held.splice(0).length);
+      if (consent !== 'granted') dropAll('closed');
       // An answer may never come; what is kept on the device does not need it.
       await Promise.race([
         delivery.flush(),
@@ -229,8 +225,8 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
       platform.onClosed();
     },
 
-    recall: (key) => allowed(platform.storage).get(keyPrefix + key),
-    remember: (key, value) => allowed(platform.storage).set(keyPrefix + key, value),
+    recall: (key) => allowed(platform.batchStorage).get(keyPrefix + key),
+    remember: (key, value) => allowed(platform.batchStorage).set(keyPrefix + key, value),
   };
 
   /** Takes over what a page that is gone has left. */
@@ -249,6 +245,8 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
       guard(() => {
         stops.push(plugin(client) || (() => {}));
       });
+    isReady = true;
+    for (const call of early) call();
   };
 
   return {
@@ -259,7 +257,6 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     persistence,
     queue,
     delivery,
-    report,
     adoptFrom,
     startClient,
   };

@@ -51,8 +51,6 @@ export function createDelivery(options: DeliveryOptions) {
   let running = 0;
   let delivered = 0;
   let isHeld = false;
-  /** Counts visits of the page: an attempt of an earlier one reports nothing but success. */
-  let visit = 0;
   let stopRetryTimer: (() => void) | undefined;
 
   const pump = () => {
@@ -61,7 +59,7 @@ export function createDelivery(options: DeliveryOptions) {
       const waitMs = notBefore - nowMs();
       if (waitMs > 0) {
         // The timer may fire early: it comes through here again and starts the next one.
-        if (queue.batches.length) stopRetryTimer = options.startTimer(pump, waitMs);
+        stopRetryTimer = options.startTimer(pump, waitMs);
         return;
       }
       const batch = queue.nextBatch();
@@ -71,22 +69,25 @@ export function createDelivery(options: DeliveryOptions) {
   };
 
   const attempt = async (batch: Batch, leaving = false) => {
-    const startedIn = visit;
-    batch.inFlight = true;
+    const thisAttempt = {};
+    batch.inFlight = thisAttempt;
     running++;
     const { status, retryAfter, body, cause } = await options
       .sendBatch(batch, leaving)
       .catch((cause): Reply => ({ status: 0, cause }));
     const hasArrived = status >= 200 && status < 300;
     // A page that leaves sees its requests fail although the collector gets them: believing that sends them twice.
-    if (!hasArrived && (isHeld || startedIn !== visit)) return;
-    if (startedIn === visit) running--;
-    batch.inFlight = false;
+    const isCurrent = batch.inFlight === thisAttempt;
+    if (!hasArrived && (isHeld || !isCurrent)) return;
+    if (isCurrent) {
+      running--;
+      batch.inFlight = undefined;
+    }
     if (status < 0) return;
     if (hasArrived) {
       failures = 0;
       // Sent twice, when the page left and came back, it counts once.
-      if (queue.removeBatch(batch)) delivered += batch.events;
+      if (queue.removeBatch(batch)) delivered += batch.eventCount;
       const events = Number.parseInt(body!.split('"deadLettered":')[1]!, 10);
       if (events) options.report({ code: 'dead_lettered', events, message: body! });
     } else if (!status || status === 408 || status === 429 || status >= 500) {
@@ -101,7 +102,7 @@ export function createDelivery(options: DeliveryOptions) {
       }
       options.report({ code: 'delivery_failed', events: 0, status, cause });
     } else {
-      options.drop('rejected', batch.events, { status, message: body! });
+      options.drop('rejected', batch.eventCount, { status, message: body! });
       queue.removeBatch(batch);
     }
     pump();
@@ -128,9 +129,8 @@ export function createDelivery(options: DeliveryOptions) {
 
     /** Resolves when every event that is in the queue now is answered or dropped. */
     async flush(): Promise<void> {
-      const all = queue.batches.map((batch) => batch.settled);
       deliver();
-      await Promise.all(all);
+      await Promise.all(queue.batches.map(({ settled }) => settled));
     },
 
     /** The network is back: forget the pause. */
@@ -154,9 +154,8 @@ export function createDelivery(options: DeliveryOptions) {
     /** The page is back: what left with it may or may not have arrived, so all of it is sent. */
     thaw(): void {
       isHeld = false;
-      visit++;
       running = 0;
-      for (const batch of queue.batches) batch.inFlight = false;
+      for (const batch of queue.batches) batch.inFlight = undefined;
       deliver();
     },
   };

@@ -7,7 +7,7 @@ export const openEnvelope = (writeKey: string, context: object): string =>
 
 /** The whole body of a request. */
 export const closeEnvelope = (batch: Batch, nowMs: number): string =>
-  `${batch.text}],"sentAt":"${writeTime(nowMs)}"}`;
+  `${batch.bodyText}],"sentAt":"${writeTime(nowMs)}"}`;
 
 /** About how many events a body holds that an earlier page left: only for the books. */
 export const countEvents = (text: string): number => text.split('"messageId":').length - 1;

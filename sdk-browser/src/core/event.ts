@@ -1,4 +1,4 @@
-import { MAX_EVENT_BYTES, type WireEvent } from '@everloop/schemas';
+import type { WireEvent } from '@everloop/schemas';
 
 /** What a call may say beside its main arguments. */
 export interface EventOptions {
@@ -28,15 +28,3 @@ export type EventFields = {
 
 /** When an event happened, as the wire says it. Throws a RangeError where the time that was given is none. */
 export const writeTime = (given: Date | string | number): string => new Date(given).toISOString();
-
-/**
- * The event's JSON text; undefined where it is larger than the wire takes. Throws where it is no JSON: a circle, a
- * BigInt, a getter that throws.
- */
-export function writeEvent(event: EventFields): string | undefined {
-  const text = JSON.stringify(event);
-  // A character takes three bytes at most, so only a long text is worth counting.
-  const isTooLarge =
-    text.length * 3 > MAX_EVENT_BYTES && new TextEncoder().encode(text).length > MAX_EVENT_BYTES;
-  return isTooLarge ? undefined : text;
-}

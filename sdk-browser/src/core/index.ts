@@ -1,7 +1,7 @@
 export { type ClientOptions, createClient, type Platform } from './client.js';
 export { createDelivery, type Reply, type Send, type StartTimer } from './delivery.js';
 export { closeEnvelope, openEnvelope } from './envelope.js';
-export { type EventOptions, writeEvent, writeTime } from './event.js';
+export { type EventFields, type EventOptions, writeTime } from './event.js';
 export { createInertClient } from './inert.js';
 export { type KeyValue, noStorage } from './key-value.js';
 export { createLosses } from './losses.js';

@@ -1,10 +1,17 @@
 import type { DropReason, Problem, Report } from './problem.js';
+import type { Stats } from './types.js';
 
 /** Counts lost events, one if no number is given. */
 export type Drop = (code: DropReason, events?: number, details?: Partial<Problem>) => void;
 
+export interface Losses {
+  dropped: Stats['dropped'];
+  report: Report;
+  drop: Drop;
+}
+
 /** Counts lost events by reason and tells `onError`: once a task, however many were lost in it. */
-export function createLosses(onError: Report | undefined, atTaskEnd: (run: () => void) => void) {
+export function createLosses(onError: Report | undefined, atTaskEnd: (run: () => void) => void): Losses {
   const dropped: Partial<Record<DropReason, number>> = {};
   const untold: Partial<Record<DropReason, Problem>> = {};
 

@@ -17,7 +17,7 @@ export function createPersistence({ storage, keyPrefix, page, atTaskEnd }: Persi
   const keyOf = (batch: Batch) => `${keyPrefix}${page}:${batch.id}`;
 
   const write = () => {
-    for (const batch of changed) storage().set(keyOf(batch), batch.text);
+    for (const batch of changed) storage().set(keyOf(batch), batch.bodyText);
     changed.clear();
   };
 

@@ -2,7 +2,7 @@
 export type DropReason =
   /** The queue was at `maxQueueBytes`. */
   | 'queue_full'
-  /** Its JSON text is over 32 KB, more than the wire takes. */
+  /** Its JSON text has more than 32,768 characters (on a server: bytes), more than the wire takes. */
   | 'event_too_large'
   /** It cannot be written as JSON (a circle, a BigInt, a throwing getter), or its time cannot be read. */
   | 'invalid_event'
@@ -15,7 +15,9 @@ export type DropReason =
   /** A middleware answered null. */
   | 'filtered'
   /** The client was closed, or closed before the event was answered. */
-  | 'closed';
+  | 'closed'
+  /** A required option is missing or cannot be used, so that nothing is measured. */
+  | 'invalid_options';
 
 /** What `onError` may hear of. */
 export type ProblemCode =

@@ -1,31 +1,43 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { createContext, runInContext } from 'node:vm';
+import * as esm from '@everloop/browser';
+import * as esmConsent from '@everloop/browser/consent';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { createAnalytics } from '../src/index.js';
-import { consentFromSignals } from '../src/plugins/consent.js';
+
+const require = createRequire(import.meta.url);
+const BUILDS = [
+  { format: 'ESM', sdk: esm, consent: esmConsent },
+  {
+    format: 'CJS',
+    sdk: require('@everloop/browser') as typeof esm,
+    consent: require('@everloop/browser/consent') as typeof esmConsent,
+  },
+];
 
 describe('outside of a browser', () => {
-  it('measures nothing, says so, and throws nothing in Node', async () => {
-    const analytics = createAnalytics({ writeKey: 'wk_test', host: 'https://events.example.com' });
-    analytics.track('Item Viewed', { n: 1 });
-    analytics.identify('u-1');
-    analytics.consent('granted');
-    analytics.reset();
-    await analytics.flush();
-    await analytics.close();
-    expect(analytics.stats()).toEqual({ queued: 0, delivered: 0, dropped: {} });
-    expect(['granted', 'denied']).toContain(consentFromSignals());
-  });
+  it.each(BUILDS)(
+    'measures nothing, says so, and throws nothing in Node, $format',
+    async ({ sdk, consent }) => {
+      const analytics = sdk.createAnalytics({ writeKey: 'wk_test', host: 'https://events.example.com' });
+      analytics.track('Item Viewed', { n: 1 });
+      analytics.identify('u-1');
+      analytics.consent('granted');
+      analytics.reset();
+      await analytics.flush();
+      await analytics.close();
+      expect(analytics.stats()).toEqual({ queued: 0, delivered: 0, dropped: {} });
+      expect(['granted', 'denied']).toContain(consent.consentFromSignals());
+    },
+  );
 
-  it('loads and does nothing where there are no globals but the language’s, and adds none', async () => {
+  it('loads and does nothing without any globals but the language’s, and adds none', async () => {
     const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL('../src/index.ts', import.meta.url))],
+      entryPoints: [require.resolve('@everloop/browser').replace(/\.cjs$/, '.js')],
       bundle: true,
       write: false,
       format: 'iife',
       globalName: 'Everloop',
-      tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)),
     });
     const context = createContext({});
     runInContext(outputFiles[0]!.text, context);

@@ -129,13 +129,21 @@ export const configShape = z.strictObject({
     .prefault({}),
   /** How long an answer waits for events that were acknowledged before it was asked, in milliseconds. */
   freshnessMs: z.int().min(0).max(60_000).default(1_000),
-  /** Limit of one query, in bytes and milliseconds. */
+  /** Limits of what clients ask, of one query and of all together, in bytes and milliseconds. */
   query: z
     .strictObject({
       maxMemoryBytes: z
         .int()
         .min(16 * 1024 ** 2)
         .default(1024 ** 3),
+      /** All queries that run together; as many run as have room. null: half of the machine's memory, at most 4 GiB. */
+      totalMemoryBytes: z
+        .int()
+        .min(16 * 1024 ** 2)
+        .nullable()
+        .default(null),
+      /** Queries that may wait for others; beyond, 429. */
+      maxQueued: z.int().min(0).max(10_000).default(100),
       timeoutMs: z.int().min(100).default(60_000),
     })
     .prefault({}),

@@ -11,6 +11,7 @@ import { lockDataDir } from './data-dir/lock-data-dir.js';
 import type { ProjectSettings } from './domain/project-settings.js';
 import { registerApi } from './http/api/index.js';
 import { buildApp } from './http/app.js';
+import { createClientSignals } from './http/client-signals.js';
 import { createKeyRing, ringOfKinds } from './http/key-ring.js';
 import type { Phase } from './http/phase.js';
 import { createIdentity, type Identity } from './identity/index.js';
@@ -21,6 +22,11 @@ import { type Clock, systemClock } from './ports/clock.js';
 import type { EventLog } from './ports/event-log.js';
 import type { SqlReader } from './ports/sql-reader.js';
 import type { Warehouse } from './ports/warehouse.js';
+import { foreignPoolSize } from './process/thread-pool.js';
+import { limitWarehouse } from './query-limits/limit-warehouse.js';
+import { budgetQueries } from './query-limits/queries-at-once.js';
+import { createQueryLimiter, type QueryLimiter } from './query-limits/query-limiter.js';
+import { registerQueryTelemetry } from './query-limits/query-telemetry.js';
 import { createRebuilds, type Rebuilds } from './rebuild/create-rebuilds.js';
 import { createProjectStates, type ProjectStates } from './rebuild/project-states.js';
 import { createSegments } from './segments/create-segments.js';
@@ -51,6 +57,8 @@ export interface ServeOptions {
   socket?: string;
   /** What runs, for the message to the next that wants the data directory. Default: `everloop serve`. */
   command?: string;
+  /** Size of Node's thread pool. Default: what UV_THREADPOOL_SIZE was when the process began, else 4. */
+  poolThreads?: number;
   /** Id of a project that this process is started to rebuild: it may be one whose rebuild was cut off. */
   rebuilds?: string;
 }
@@ -66,6 +74,10 @@ export interface RunningServer {
 
 /** How long a stop waits for a log of its own to be loaded; what is left is loaded at the next start. */
 const DRAIN_MS = 20_000;
+/** How long queries that run when the process is told to stop may go on. */
+const QUERIES_END_MS = 5_000;
+/** With fewer, queries, loading and other statements could hold every thread of Node's pool, and a sync would wait. */
+const FEWEST_THREADS = 5;
 /** How long an erasure in another process may go unnoticed here. */
 const TOMBSTONES_EVERY_MS = 10_000;
 
@@ -90,6 +102,15 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
   try {
     if (keepsFiles(config)) started.push(await lockDataDir(dataDir, options.command ?? 'everloop serve'));
     const telemetry = createTelemetry();
+    const poolThreads = options.poolThreads ?? foreignPoolSize();
+    const budget = budgetQueries(config.query, isEmbedded ? poolThreads : null);
+    const limiter = createQueryLimiter({
+      maxRunning: budget.maxRunning,
+      maxWaiting: config.query.maxQueued,
+      waitMs: config.query.timeoutMs,
+    });
+    registerQueryTelemetry(telemetry.registry, limiter);
+    const clients = createClientSignals();
     const log = await openLog(config, clock, logger);
     if (log !== null) {
       started.push(() => log.close());
@@ -102,10 +123,25 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
     if (stored !== null) started.push(() => stored.warehouse.close());
     for (const change of stored?.zoneChanges ?? []) logger.warn(change, describeZoneChange(change));
 
+    if (stored !== null && isEmbedded && poolThreads < FEWEST_THREADS)
+      logger.warn(
+        { threads: poolThreads },
+        `Node's pool has ${poolThreads} threads, so events may wait for queries: start the process with UV_THREADPOOL_SIZE=16`,
+      );
+
     if (stored !== null && log !== null && roles.includes('loader')) {
+      // The embedded engine runs one statement at a time on a way into it, and inserts wait for nobody.
+      const loading = isEmbedded
+        ? await openWarehouse({
+            config: config.warehouse,
+            dataDir: config.dataDir,
+            query: config.query,
+          })
+        : stored.warehouse;
+      if (isEmbedded) started.push(() => loading.close());
       const loader = await startLoader({
         log,
-        warehouse: stored.warehouse,
+        warehouse: loading,
         dayOf: stored.dayOf,
         identity: stored.identity,
         limits: config.loader,
@@ -127,8 +163,20 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       started.push(() => expiry.stop());
     }
     if (stored !== null) started.push(() => stored.rebuilds.idle());
-    const reader = stored !== null && isEmbedded ? await openChdbReader({ dataDir, ...config.query }) : null;
+    const limits = { ...config.query, maxMemoryBytes: budget.maxMemoryBytes };
+    const reader = stored !== null && isEmbedded ? await openChdbReader({ ...limits, dataDir }) : null;
     if (reader !== null) started.push(() => reader.close());
+    const unlimited =
+      stored === null
+        ? null
+        : await openWarehouse({
+            config: config.warehouse,
+            dataDir,
+            query: limits,
+            queriesAtOnce: budget.maxRunning,
+          });
+    if (unlimited !== null) started.push(() => unlimited.close());
+    const queries = unlimited === null ? null : limitWarehouse(unlimited, limiter, clients.current);
 
     // A collector by itself has no other use for the warehouse.
     const tombstones = stored?.warehouse ?? (await openSharedWarehouse(config));
@@ -150,15 +198,19 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       phase: () => phase,
       ...(erasedIds === null ? {} : { isErased: erasedIds.isErased }),
       ...(stored === null ? {} : { states: stored.states }),
+      ...(queries === null ? {} : { queries }),
+      clients,
       registerRoutes: async (routes, keys) => {
-        if (stored === null || erasedIds === null || !roles.includes('api')) return;
+        if (stored === null || queries === null || erasedIds === null || !roles.includes('api')) return;
         const { warehouse, identity, dayOf, states, rebuilds } = stored;
         const adminKeys = createKeyRing(
           config.projects.flatMap((project) => project.adminKeys.map((key) => [key, project] as const)),
         );
         await registerApi(routes, {
           warehouse,
-          segments: createSegments({ warehouse, clock, dayOf, instance: randomUUID() }),
+          queries,
+          clients,
+          segments: createSegments({ warehouse: queries, clock, dayOf, instance: randomUUID() }),
           log,
           states,
           rebuilds,
@@ -185,7 +237,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
         sql:
           reader === null
             ? null
-            : { reader: readWhole(reader, config.projects, stored!.states), awaitLoaded },
+            : { reader: readWhole(reader, limiter, config.projects, stored!.states), awaitLoaded },
         routes: control.admit((request, response) => app.routing(request, response)),
       });
       started.push(() => controlServer.close());
@@ -193,6 +245,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
     phase = 'ready';
     started.push(async () => {
       phase = 'draining';
+      await limiter.close(QUERIES_END_MS);
     });
     logger.info({ url, roles }, 'ready');
     return { url, zoneChanges: stored?.zoneChanges ?? [], close: stop };
@@ -252,11 +305,12 @@ async function openLiveStore(
 /** SQL may be about any project, so it is answered where none of them is changed meanwhile. */
 function readWhole(
   reader: SqlReader,
+  limiter: QueryLimiter,
   projects: readonly ProjectSettings[],
   states: ProjectStates,
 ): Pick<SqlReader, 'read'> {
-  const read = (sql: string, format: string) => {
-    const ask = () => reader.read(sql, format);
+  const read = (sql: string, format: string, client?: AbortSignal) => {
+    const ask = () => limiter.run((signal) => reader.read(sql, format, signal), client);
     return projects.reduce((inner, project) => () => states.answer(project, inner), ask)();
   };
   return { read };

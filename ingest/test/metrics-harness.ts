@@ -6,6 +6,7 @@ import pino from 'pino';
 import type { EventRow } from '../src/domain/event-row.js';
 import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
 import { registerApi } from '../src/http/api/index.js';
+import { createClientSignals } from '../src/http/client-signals.js';
 import { ringOfKinds } from '../src/http/key-ring.js';
 import { createIdentity, type Identity } from '../src/identity/index.js';
 import { askList, type MetricAnswer, type Row } from '../src/metrics/ask-metric.js';
@@ -64,6 +65,8 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
     erasedIds: createErasedIds(warehouse),
     projectByAdminKey: (key) => settings.find((project) => project.adminKeys.includes(key)) ?? null,
     warehouse,
+    queries: warehouse,
+    clients: createClientSignals(),
     identity,
     segments,
     states,

@@ -20,7 +20,6 @@ describe('processes that start at once on one server', () => {
     createClientWarehouse({
       client: () => ({ url: url }),
       topology: { shared: true, cluster: '', replicated: false },
-      readers: 1,
       maxMemoryBytes: 1024 ** 3,
       timeoutMs: 60_000,
     });

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/domain/project-settings.js';
@@ -18,9 +15,9 @@ import { listProjectTables } from '../src/warehouse/sql-files.js';
 import { collect } from './collect.js';
 import { STREAM_END_MS, stream } from './generate-stream.js';
 import { type MetricsHarness, openMetricsHarness } from './metrics-harness.js';
+import { runEverloop } from './support/everloop-process.js';
 import { openTestWarehouse, type WarehouseKind } from './support/open-test-warehouse.js';
 
-const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const projects: ProjectInput[] = [
   { id: 'shop', timeZone: 'Pacific/Auckland', writeKeys: ['wk_shop'], readKeys: ['rk_shop'] },
 ];
@@ -145,13 +142,9 @@ const aVisit = {
 it('goes into another embedded installation by the command', { timeout: 300_000 }, async () => {
   const config = join(scratch, 'config.json');
   writeFileSync(config, JSON.stringify({ projects }));
-  const program = ['--import', 'tsx', 'ingest/src/cli/main.ts', 'import', folder, '--config', config];
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [...program, '--data', join(scratch, 'second')],
-    { cwd: REPOSITORY, env: { ...process.env, TSX_TSCONFIG_PATH: '.config/tsconfig.check.json' } },
-  );
-  expect(stdout).toMatch(/^\d+ rows stored; (\d+) of \1 answers are equal\n$/);
+  const second = join(scratch, 'second');
+  const { out } = await runEverloop(['import', folder, '--config', config, '--data', second]);
+  expect(out).toMatch(/^\d+ rows stored; (\d+) of \1 answers are equal\n$/);
 });
 
 it('refuses a folder that is none, a zone that is another, and a source that went on', async () => {

@@ -22,6 +22,8 @@ export const PROBLEMS = {
     title: 'The query reached its memory limit',
     retryable: false,
   },
+  QUERY_RESULT_LIMIT: { status: 422, title: 'The answer is too large', retryable: false },
+  TOO_MANY_QUERIES: { status: 429, title: 'Too many queries at once', retryable: true },
   QUERY_TIMEOUT: { status: 504, title: 'The query took too long', retryable: true },
   WAREHOUSE_UNAVAILABLE: { status: 503, title: 'The warehouse is not available', retryable: true },
   INTERNAL: { status: 500, title: 'Internal error', retryable: false },

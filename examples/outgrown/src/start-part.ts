@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Part } from './plan-parts.js';
 
-const everloop = fileURLToPath(new URL('../../../ingest/bin/everloop.mjs', import.meta.url));
+const everloop = fileURLToPath(new URL('../../../ingest/bin/everloop.cjs', import.meta.url));
 
 export interface RunningPart extends Part {
   url: string;

@@ -48,7 +48,7 @@ async function start() {
 const shell = (command: string) => execFileSync('bash', ['-c', command], { cwd: root, encoding: 'utf8' });
 const countHistory = () =>
   shell(
-    `node ingest/bin/everloop.mjs query --data ${dataDir} --format csv "SELECT count() FROM events WHERE library = 'everloop-simulator'"`,
+    `node ingest/bin/everloop.cjs query --data ${dataDir} --format csv "SELECT count() FROM events WHERE library = 'everloop-simulator'"`,
   );
 
 // Builds first where a source is newer than what was built of it.
@@ -61,7 +61,7 @@ it('tells the story once, prints lines that work as pasted, and stops cleanly', 
   expect(JSON.parse(curve!).rows.length).toBeGreaterThan(0);
   expect(retention).toMatch(/^cohort,current,group,offset,size,retained,rate\r\n\d{4}-/);
   const query = /npx (everloop query .*)$/m.exec(first.text)![1]!;
-  expect(shell(query.replace('everloop', 'node ingest/bin/everloop.mjs'))).toContain('stickiness');
+  expect(shell(query.replace('everloop', 'node ingest/bin/everloop.cjs'))).toContain('stickiness');
   const before = countHistory();
   expect(await first.stop()).toBe(0);
 

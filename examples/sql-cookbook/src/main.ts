@@ -8,7 +8,7 @@ import { readRecipes } from './recipes.js';
 
 const everloop = join(
   dirname(createRequire(import.meta.url).resolve('@everloop/ingest/package.json')),
-  'bin/everloop.mjs',
+  'bin/everloop.cjs',
 );
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

@@ -30,7 +30,8 @@ const COMMANDS = [
   rebuildCommand,
 ];
 
-export function buildProgram(terminal: Terminal, packageFile: URL): Command {
+/** `poolThreads` is the size of Node's thread pool. */
+export function buildProgram(terminal: Terminal, packageFile: URL, poolThreads: number): Command {
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
   const program = new Command('everloop')
     .description(
@@ -48,7 +49,8 @@ A first minute:
   $ everloop <command> --help`,
     );
   for (const create of COMMANDS) {
-    program.addCommand(create(terminal).configureOutput({ writeOut: terminal.out, writeErr: terminal.err }));
+    const command = create(terminal, poolThreads);
+    program.addCommand(command.configureOutput({ writeOut: terminal.out, writeErr: terminal.err }));
   }
   return program;
 }

@@ -22,7 +22,7 @@ const DRAIN_DEADLINE_MS = 27_000;
 /** Opening a large warehouse on a slow disk holds the main thread for minutes. */
 const START_DEADLINE_MS = 10 * 60_000;
 
-export function serveCommand(terminal: Terminal): Command {
+export function serveCommand(terminal: Terminal, poolThreads: number): Command {
   return new Command('serve')
     .summary('collect events, load them and answer metrics, in one process')
     .description(
@@ -62,7 +62,7 @@ Examples:
       });
       endOnUncaughtError(terminal.err);
       const watchdog = config.watchdogMs === 0 ? null : startWatchdog(START_DEADLINE_MS);
-      const server = await serve(config);
+      const server = await serve(config, { poolThreads });
       watchdog?.allow(config.watchdogMs);
       terminal.out(flags.json === true ? `${JSON.stringify({ url: server.url })}\n` : welcome(server));
       const signal = await awaitStopRequest();

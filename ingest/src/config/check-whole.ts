@@ -20,6 +20,7 @@ interface WholeConfig {
     sasl?: { password?: string | undefined } | undefined;
   };
   roles: string[];
+  query: { maxMemoryBytes: number; totalMemoryBytes: number | null };
 }
 
 /** Rules that span several settings. */
@@ -67,7 +68,12 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
     }
   }
 
-  const { eventLog, roles } = config;
+  const { eventLog, roles, query } = config;
+  if (query.totalMemoryBytes !== null && query.totalMemoryBytes < query.maxMemoryBytes)
+    refuse(
+      ['query', 'totalMemoryBytes'],
+      `is below query.maxMemoryBytes, ${query.maxMemoryBytes}, which one query may take; raise it or lower the other`,
+    );
   if (eventLog.kind !== 'kafka' && roles.includes('collector') !== roles.includes('loader')) {
     refuse(
       ['roles'],

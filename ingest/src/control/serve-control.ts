@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { signalOfClient } from '../http/client-signals.js';
 import { type SqlReader, SqlRefusedError } from '../ports/sql-reader.js';
 import { WarehouseError } from '../ports/warehouse.js';
 
@@ -61,7 +62,7 @@ export async function serveControl({ path, sql, routes }: ServeControlOptions): 
 }
 
 function answerSql(request: IncomingMessage, response: ServerResponse, sql: SqlOptions): void {
-  readAndAnswer(request, sql)
+  readAndAnswer(request, sql, signalOfClient(response))
     .then((text) => response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(text))
     .catch((error: unknown) => {
       const { status, body } = describeFailure(error);
@@ -69,7 +70,11 @@ function answerSql(request: IncomingMessage, response: ServerResponse, sql: SqlO
     });
 }
 
-async function readAndAnswer(request: IncomingMessage, { reader, awaitLoaded }: SqlOptions): Promise<string> {
+async function readAndAnswer(
+  request: IncomingMessage,
+  { reader, awaitLoaded }: SqlOptions,
+  client: AbortSignal,
+): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -80,14 +85,17 @@ async function readAndAnswer(request: IncomingMessage, { reader, awaitLoaded }: 
   }
   const { sql, format } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as SqlQuestion;
   await awaitLoaded();
-  return await reader.read(sql, format);
+  return await reader.read(sql, format, client);
 }
 
 function describeFailure(error: unknown) {
   if (error instanceof SqlRefusedError)
     return { status: 403, body: { code: error.code, message: error.message } };
   if (error instanceof WarehouseError)
-    return { status: 422, body: { code: error.code, message: error.message } };
+    return {
+      status: error.code === 'WAREHOUSE_BUSY' ? 429 : 422,
+      body: { code: error.code, message: error.message },
+    };
   return {
     status: 500,
     body: { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) },

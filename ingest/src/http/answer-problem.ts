@@ -1,7 +1,12 @@
+import type { ProblemCode } from '@everloop/schemas';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../metrics/problem-error.js';
+import { toProblem } from '../metrics/warehouse-problem.js';
 import type { Logger } from '../ports/logger.js';
 import { WarehouseError } from '../ports/warehouse.js';
+
+/** Where a second is too soon. */
+const RETRY_AFTER_SECONDS: Partial<Record<ProblemCode, string>> = { TOO_MANY_QUERIES: '5' };
 
 /** Lets a scope take JSON only, and answer errors as problem details (RFC 9457). */
 export function answerProblems(scope: FastifyInstance, logger: Logger): void {
@@ -13,13 +18,17 @@ export function answerProblems(scope: FastifyInstance, logger: Logger): void {
 /** A failure of ours is logged by its code, without the request's values. */
 function problemAnswerer(logger: Logger) {
   return (error: FastifyError | ProblemError, request: FastifyRequest, reply: FastifyReply) => {
-    const problem = error instanceof ProblemError ? error : (ofBody(error) ?? unexpected(error));
-    if (problem.status >= 500)
+    const known = toProblem(error);
+    const problem = known instanceof ProblemError ? known : (ofBody(error) ?? unexpected(error));
+    // Nobody is there to be answered, and nothing of ours failed.
+    if (error instanceof WarehouseError && error.code === 'WAREHOUSE_CANCELLED')
+      logger.debug({ route: request.routeOptions.url }, 'a client left before its answer');
+    else if (problem.status >= 500)
       logger.error(
         { code: problem.code, route: request.routeOptions.url, ...describeCause(problem.cause) },
         'a request failed',
       );
-    if (problem.retryable) void reply.header('retry-after', '1');
+    if (problem.retryable) void reply.header('retry-after', RETRY_AFTER_SECONDS[problem.code] ?? '1');
     return reply.status(problem.status).type('application/problem+json').send(problem.toBody());
   };
 }

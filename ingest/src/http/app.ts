@@ -11,6 +11,7 @@ import type { Warehouse } from '../ports/warehouse.js';
 import { createProjectStates, type ProjectStates } from '../rebuild/project-states.js';
 import { createTelemetry, type Telemetry } from '../telemetry.js';
 import { createBrokenRequests } from './broken-request.js';
+import { type ClientSignals, createClientSignals } from './client-signals.js';
 import { registerCollector } from './collector/index.js';
 import { registerCors } from './cors.js';
 import { registerDeadLetters } from './dead-letters/index.js';
@@ -51,6 +52,10 @@ export interface AppOptions {
   log: EventLog | null;
   /** Null where this process answers no questions. */
   warehouse: Warehouse | null;
+  /** What clients ask of it. Default: the warehouse, without limits for all together. */
+  queries?: Warehouse;
+  /** Default: nobody is told when a client leaves. */
+  clients?: ClientSignals;
   clock: Clock;
   logger: Logger;
   telemetry?: Telemetry;
@@ -140,6 +145,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const admins = ringOf(scopes, 'adminKeys');
     await registerDeadLetters(app, {
       warehouse,
+      queries: options.queries ?? warehouse,
+      clients: options.clients ?? createClientSignals(),
       log,
       projectByReadKey: (key) => readers.find(key),
       projectByAdminKey: (key) => admins.find(key),

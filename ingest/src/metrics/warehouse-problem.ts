@@ -27,6 +27,20 @@ export function toProblem(error: unknown): unknown {
         'Ask for less, or raise query.timeoutMs in the configuration.',
         { cause: error },
       );
+    case 'WAREHOUSE_RESULT_LIMIT':
+      return new ProblemError(
+        'QUERY_RESULT_LIMIT',
+        'the answer has more rows or bytes than one answer may have',
+        'Ask for a shorter range or fewer rows.',
+        { cause: error },
+      );
+    case 'WAREHOUSE_BUSY':
+      return new ProblemError(
+        'TOO_MANY_QUERIES',
+        'more queries run and wait than the server takes at once',
+        'Try again later, ask less at once, or raise query.totalMemoryBytes or query.maxQueued in the configuration.',
+        { cause: error },
+      );
     case 'WAREHOUSE_UNAVAILABLE':
     case 'WAREHOUSE_LOCKED':
       return new ProblemError(

@@ -2,9 +2,9 @@
 export interface SqlReader {
   /**
    * Answers one statement as text in a format of the engine. Rejects with `SqlRefusedError` where it would do more
-   * than read the warehouse, with `WarehouseError` where the engine says no.
+   * than read the warehouse, with `WarehouseError` where the engine says no. `signal` ends it where it runs.
    */
-  read(sql: string, format: string): Promise<string>;
+  read(sql: string, format: string, signal?: AbortSignal): Promise<string>;
   close(): Promise<void>;
 }
 

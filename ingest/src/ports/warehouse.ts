@@ -4,6 +4,8 @@ export type QueryParams = Record<string, string | number | boolean | readonly st
 
 export interface QueryOptions {
   params?: QueryParams;
+  /** Ends the query where it runs, soon after it is aborted. */
+  signal?: AbortSignal;
 }
 
 /** On how many servers the tables lie. The SQL files have slots for it; queries are the same everywhere. */
@@ -38,6 +40,9 @@ export type WarehouseErrorCode =
   | 'WAREHOUSE_REFUSED_ROWS' // the block holds something the engine cannot store: halve it
   | 'WAREHOUSE_TIMEOUT'
   | 'WAREHOUSE_MEMORY_LIMIT'
+  | 'WAREHOUSE_RESULT_LIMIT' // more rows or bytes than one answer may have
+  | 'WAREHOUSE_BUSY' // too many queries: try again later
+  | 'WAREHOUSE_CANCELLED' // nobody waits for the answer
   | 'WAREHOUSE_BAD_QUERY'
   | 'WAREHOUSE_LOCKED'; // another process holds the data directory
 

@@ -4,7 +4,7 @@ import type { ProjectSettings } from '../domain/project-settings.js';
 import { ProblemError } from '../metrics/problem-error.js';
 import { toProblem } from '../metrics/warehouse-problem.js';
 import type { Clock } from '../ports/clock.js';
-import type { Warehouse } from '../ports/warehouse.js';
+import { type Warehouse, WarehouseError } from '../ports/warehouse.js';
 import { viewQuery } from '../warehouse/views/view-queries.js';
 import { checkRungs } from './check-rungs.js';
 import { compileRule } from './compile-rule.js';
@@ -69,7 +69,15 @@ export function createSegments({ warehouse, clock, dayOf, instance }: SegmentsDe
     const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
     // Without a pause between asking and noting: two that write one key might see two states.
     const before = sets.get(key);
-    if (before !== undefined && before.usableUntilMs > clock.nowMs()) return await before.set;
+    if (before !== undefined && before.usableUntilMs > clock.nowMs()) {
+      try {
+        return await before.set;
+      } catch (error) {
+        // Whoever asked first has left, and with them the query that others wait for.
+        if (!(error instanceof WarehouseError && error.code === 'WAREHOUSE_CANCELLED')) throw error;
+        return await store(project, asked);
+      }
+    }
     const set = write(project, { ...asked, rule }, key);
     sets.set(key, { set, usableUntilMs: clock.nowMs() + asked.keepMs / 2 });
     forgetOldest();

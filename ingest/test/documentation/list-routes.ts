@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { completeConfig } from '../../src/config.js';
 import { registerApi } from '../../src/http/api/index.js';
 import { buildApp } from '../../src/http/app.js';
+import { createClientSignals } from '../../src/http/client-signals.js';
 
 /** Every route of a process with all roles, as `GET /v1/people/:id`. Nothing is opened: no route is asked. */
 export async function listRoutes(): Promise<string[]> {
@@ -20,7 +21,8 @@ export async function listRoutes(): Promise<string[]> {
     warehouse: nothing,
     clock: nothing,
     logger: pino({ level: 'silent' }),
-    registerRoutes: (scope) => registerApi(scope, { logger: pino({ level: 'silent' }) } as never),
+    registerRoutes: (scope) =>
+      registerApi(scope, { logger: pino({ level: 'silent' }), clients: createClientSignals() } as never),
   });
   unsubscribe('fastify.initialization', watch);
   await app.ready();

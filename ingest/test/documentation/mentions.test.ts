@@ -22,6 +22,7 @@ describe('what pages mention', () => {
   const program = buildProgram(
     { out: () => undefined, err: () => undefined, isWatched: false },
     new URL('../../package.json', import.meta.url),
+    4,
   );
   const commands = program.commands.map((command) => command.name());
 

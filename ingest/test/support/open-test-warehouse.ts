@@ -43,7 +43,7 @@ export async function openTestWarehouse(
       compression: { request: true, response: true },
     }),
     topology: { shared: true, cluster: kind === 'cluster' ? CLUSTER : '', replicated: false },
-    readers: 1,
+
     ...query,
   });
   return {

@@ -17,6 +17,10 @@ const GRANTS = [
 const UNLIMITED = /\b(SOURCES|TABLE ENGINE|FILE|URL|REMOTE|CREATE FUNCTION|CREATE DICTIONARY)\b/;
 
 export interface ChdbEngine {
+  /** Ends the statement that runs with this `log_comment`. Resolves when it is told, which is before it has ended. */
+  cancel(tag: string): Promise<void>;
+  /** On a session of its own: answers whatever else runs. */
+  ping(): Promise<boolean>;
   close(): void;
 }
 
@@ -29,7 +33,7 @@ export function openChdbEngine(path: string): ChdbEngine {
   const session = new Session(path, { connectionArgs: [`--config-file=${writeEngineConfig(path)}`] });
   restoreCrashSignals();
   try {
-    if (!UNLIMITED.test(session.query('SHOW GRANTS', 'TSVRaw'))) return { close: () => session.close() };
+    if (!UNLIMITED.test(session.query('SHOW GRANTS', 'TSVRaw'))) return control(session);
   } catch (error) {
     session.close();
     throw error;
@@ -40,6 +44,26 @@ export function openChdbEngine(path: string): ChdbEngine {
     'chDB was opened in this process without the limits that Everloop needs: start Everloop before any other chDB session',
     false,
   );
+}
+
+function control(session: Session): ChdbEngine {
+  // One after another: each call holds a thread of Node's pool, if only for a moment.
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = (sql: string) => {
+    const asked = last.then(() => session.queryAsync(sql));
+    last = asked.catch(() => undefined);
+    return asked;
+  };
+  return {
+    // SYNC would never come back. docs: https://clickhouse.com/docs/sql-reference/statements/kill
+    cancel: async (tag) => void (await ask(`KILL QUERY WHERE Settings['log_comment'] = '${tag}' ASYNC`)),
+    ping: () =>
+      ask('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
+    close: () => session.close(),
+  };
 }
 
 /** Next to the engine's directory; readable by its own user only, and never half written. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Session } from 'chdb';
@@ -8,7 +9,9 @@ import { judgeWords } from '../../query/judge-words.js';
 import type { EngineNames } from '../../query/names/known-names.js';
 import { readSettings, type StatementSetting } from '../../query/read-settings.js';
 import type { SqlToken } from '../../query/sql-token.js';
-import { openChdbEngine } from './chdb-engine.js';
+import { MAX_RESULT_BYTES, MAX_RESULT_ROWS } from './answer-limits.js';
+import { cancelOnAbort } from './cancel-on-abort.js';
+import { type ChdbEngine, openChdbEngine } from './chdb-engine.js';
 import { translateError } from './translate-error.js';
 
 export interface ChdbReaderOptions {
@@ -17,7 +20,6 @@ export interface ChdbReaderOptions {
   timeoutMs: number;
 }
 
-const MAX_ANSWER_BYTES = 256 * 1024 ** 2;
 /** The text is handed to the engine's lexer as hexadecimal digits, inside a statement that has a limit of its own. */
 const MAX_SQL_BYTES = 100_000;
 
@@ -34,7 +36,7 @@ export async function openChdbReader(options: ChdbReaderOptions): Promise<SqlRea
     await parser.start({ dataPath: path, backupsAllowedPath: path });
     const names = await readEngineNames(path);
     return {
-      read: (sql, format) => readOnce({ path, parser, names, options }, sql, format),
+      read: (sql, format, signal) => readOnce({ path, engine, parser, names, options }, sql, format, signal),
       close: async () => {
         await parser.close();
         engine.close();
@@ -71,15 +73,24 @@ async function readEngineNames(path: string): Promise<Omit<EngineNames, 'views'>
 
 interface Reading {
   path: string;
+  engine: Pick<ChdbEngine, 'cancel'>;
   parser: ChdbNodeEngine;
   names: Omit<EngineNames, 'views'>;
   options: ChdbReaderOptions;
 }
 
-async function readOnce(reading: Reading, sql: string, format: string): Promise<string> {
+async function readOnce(
+  reading: Reading,
+  sql: string,
+  format: string,
+  signal = new AbortController().signal,
+): Promise<string> {
   const session = new Session(reading.path);
+  const tag = randomUUID();
+  const cancelling = cancelOnAbort(signal, () => reading.engine.cancel(tag));
   try {
     await session.queryAsync('USE everloop');
+    await session.queryAsync(`SET log_comment = '${tag}'`);
     const settings = await judge(session, reading, sql);
     await session.queryAsync(limitsOf(reading.options));
     for (const { name, value } of settings) await session.queryAsync(`SET ${name} = ${value}`);
@@ -88,6 +99,7 @@ async function readOnce(reading: Reading, sql: string, format: string): Promise<
   } catch (error) {
     throw error instanceof SqlRefusedError ? error : translateError(error);
   } finally {
+    await cancelling.end();
     session.close();
   }
 }
@@ -129,7 +141,7 @@ async function readRow<Row>(session: Session, sql: string): Promise<Row> {
 
 function limitsOf({ timeoutMs, maxMemoryBytes }: ChdbReaderOptions): string {
   return `SET max_execution_time = ${timeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes},
-    max_result_bytes = ${MAX_ANSWER_BYTES}, result_overflow_mode = 'throw',
+    max_result_rows = ${MAX_RESULT_ROWS}, max_result_bytes = ${MAX_RESULT_BYTES}, result_overflow_mode = 'throw',
     output_format_json_array_of_rows = 1, output_format_json_quote_decimals = 1,
     output_format_json_quote_64bit_integers = 0, output_format_csv_crlf_end_of_line = 1, format_csv_null_representation = '',
     output_format_pretty_color = 0, output_format_pretty_row_numbers = 0, output_format_pretty_max_rows = 1000`;

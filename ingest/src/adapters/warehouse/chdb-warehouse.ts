@@ -1,7 +1,6 @@
-import type { createClient } from '@clickhouse/client';
 import { drainPending } from 'chdb';
-import { createChdbConnection } from 'chdb/connection';
 import { EMBEDDED, type Warehouse, WarehouseError } from '../../ports/warehouse.js';
+import { connectChdb } from './chdb-connection.js';
 import { openChdbEngine } from './chdb-engine.js';
 import { createClientWarehouse } from './client-warehouse.js';
 import { translateError } from './translate-error.js';
@@ -11,20 +10,20 @@ export interface ChdbWarehouseOptions {
   path: string;
   maxMemoryBytes: number;
   timeoutMs: number;
+  /** How many queries may run side by side. Each holds a thread of Node's pool. */
+  readers: number;
+  limitsStatements?: boolean;
 }
 
-type Connection = NonNullable<Parameters<typeof createClient>[0]>['connection'];
-
 /** The engine in this process, behind the same client that asks a server. */
-export function openChdbWarehouse(options: ChdbWarehouseOptions): Warehouse {
+export function openChdbWarehouse({ path, readers, ...limits }: ChdbWarehouseOptions): Warehouse {
   try {
-    const engine = openChdbEngine(options.path);
+    const engine = openChdbEngine(path);
     const warehouse = createClientWarehouse({
-      client: () => ({ connection: connect(options.path) }),
+      client: () => ({ connection: connectChdb(path) }),
       topology: EMBEDDED,
-      readers: 2,
-      maxMemoryBytes: options.maxMemoryBytes,
-      timeoutMs: options.timeoutMs,
+      embedded: { readers, cancel: engine.cancel, ping: engine.ping },
+      ...limits,
     });
     return {
       ...warehouse,
@@ -40,15 +39,10 @@ export function openChdbWarehouse(options: ChdbWarehouseOptions): Warehouse {
     if (translated.code !== 'WAREHOUSE_LOCKED') throw translated;
     throw new WarehouseError(
       'WAREHOUSE_LOCKED',
-      `another process holds the data directory ${options.path}: stop it, or name another with --data`,
+      `another process holds the data directory ${path}: stop it, or name another with --data`,
       false,
       translated.engineCode,
       { cause: error },
     );
   }
-}
-
-/** Both packages mean the same interface, but only one was compiled with exact optional properties. */
-function connect(path: string): NonNullable<Connection> {
-  return createChdbConnection({ path }) as unknown as NonNullable<Connection>;
 }

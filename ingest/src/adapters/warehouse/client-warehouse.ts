@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
   type ClickHouseClient,
@@ -6,6 +7,9 @@ import {
   createClient,
 } from '@clickhouse/client';
 import type { QueryOptions, QueryParams, Topology, Warehouse } from '../../ports/warehouse.js';
+import { MAX_RESULT_BYTES, MAX_RESULT_ROWS } from './answer-limits.js';
+import { cancelOnAbort } from './cancel-on-abort.js';
+import { createPool, share } from './pool.js';
 import { translateError } from './translate-error.js';
 
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>;
@@ -16,11 +20,26 @@ export interface ClientWarehouseOptions {
   topology: Topology;
   /** What every query and statement sets beside what this file sets. */
   settings?: ClickHouseSettings;
-  /** How many queries may run side by side. Each has a client of its own: an embedded one runs one query at a time. */
-  readers: number;
+  /** Where the engine is in this process. A client of it runs one statement at a time, so there are several. */
+  embedded?: {
+    /** How many queries may run side by side. */
+    readers: number;
+    /** Ends the statement that runs with this `log_comment`. */
+    cancel(tag: string): Promise<void>;
+    ping(): Promise<boolean>;
+  };
+  /** Whether statements keep to the limits of a query, too: they are part of what a client asks. */
+  limitsStatements?: boolean;
   maxMemoryBytes: number;
   timeoutMs: number;
 }
+
+/** Of one answer that a client asks for. An answer is in memory whole before it is sent. */
+const RESULT_LIMITS: ClickHouseSettings = {
+  max_result_rows: String(MAX_RESULT_ROWS),
+  max_result_bytes: String(MAX_RESULT_BYTES),
+  result_overflow_mode: 'throw',
+};
 
 /** The same on every query of a client, because an embedded session keeps what an earlier query set. */
 function readSettings(options: ClientWarehouseOptions): ClickHouseSettings {
@@ -30,6 +49,9 @@ function readSettings(options: ClientWarehouseOptions): ClickHouseSettings {
     output_format_json_quote_decimals: 1,
     max_memory_usage: String(options.maxMemoryBytes),
     max_execution_time: options.timeoutMs / 1000,
+    ...(options.limitsStatements === true ? RESULT_LIMITS : {}),
+    // A server stops when the client hangs up.
+    ...(options.embedded === undefined ? { cancel_http_readonly_queries_on_client_close: 1 } : {}),
   };
 }
 
@@ -72,66 +94,89 @@ const INSERT_SETTINGS = [
 
 /** ClickHouse through @clickhouse/client, over HTTP or embedded: the only file that knows this library. */
 export function createClientWarehouse(options: ClientWarehouseOptions): Warehouse {
-  const connect = (settings: ClickHouseSettings) =>
-    createClient({ ...options.client(), clickhouse_settings: settings, log: SILENT });
-  const writer = connect(commonSettings(options));
-  const readers = Array.from({ length: options.readers }, () => ({
-    client: connect(readSettings(options)),
-    running: 0,
-  }));
+  const { embedded, limitsStatements = false } = options;
+  const clients: ClickHouseClient[] = [];
+  const connect = (settings: ClickHouseSettings, count: number) => {
+    const own = Array.from({ length: count }, () =>
+      createClient({ ...options.client(), clickhouse_settings: settings, log: SILENT }),
+    );
+    clients.push(...own);
+    return embedded === undefined ? share(own[0]!) : createPool(own);
+  };
+  const reading = connect(readSettings(options), embedded?.readers ?? 1);
+  const writing = limitsStatements ? reading : connect(commonSettings(options), 1);
 
-  async function read<Answer>(run: (client: ClickHouseClient) => Promise<Answer>): Promise<Answer> {
-    const reader = readers.reduce((least, each) => (each.running < least.running ? each : least));
-    reader.running += 1;
+  /** The embedded engine does not notice who left: a statement is ended by a mark that it runs with. */
+  async function call<Answer>(
+    signal: AbortSignal | undefined,
+    run: (extra: { abort_signal?: AbortSignal }, settings: ClickHouseSettings) => Promise<Answer>,
+  ): Promise<Answer> {
+    if (signal === undefined) return await run({}, {});
+    if (embedded === undefined) return await run({ abort_signal: signal }, {});
+    const tag = randomUUID();
+    const cancelling = cancelOnAbort(signal, () => embedded.cancel(tag));
     try {
-      return await run(reader.client);
-    } catch (error) {
-      throw translateError(error);
+      return await run({}, { log_comment: tag });
     } finally {
-      reader.running -= 1;
-    }
-  }
-
-  async function write(run: () => Promise<unknown>): Promise<void> {
-    try {
-      await run();
-    } catch (error) {
-      throw translateError(error);
+      await cancelling.end();
     }
   }
 
   return {
     topology: options.topology,
-    query: <Row>(sql: string, queryOptions?: QueryOptions) =>
-      read(async (client) => {
-        const result = await client.query({ query: sql, format: 'JSONEachRow', ...bound(queryOptions) });
-        return await result.json<Row>();
-      }),
-    queryText: (sql, { format, ...queryOptions }) =>
-      read(async (client) => {
-        const result = await client.exec({ query: `${sql}\nFORMAT ${format}`, ...bound(queryOptions) });
-        return await readText(result.stream);
-      }),
-    command: (sql, commandOptions) =>
-      write(() =>
-        writer.command({ query: sql, clickhouse_settings: LONG_STATEMENT, ...bound(commandOptions) }),
+    query: <Row>(sql: string, { signal, ...asked }: QueryOptions = {}) =>
+      translating(() =>
+        reading((client) =>
+          call(signal, async (extra, settings) => {
+            const common = { query: sql, format: 'JSONEachRow' as const, clickhouse_settings: settings };
+            return await (await client.query({ ...common, ...extra, ...bound(asked) })).json<Row>();
+          }),
+        ),
+      ),
+    queryText: (sql, { format, signal, ...asked }) =>
+      translating(() =>
+        reading((client) =>
+          call(signal, async (extra, settings) => {
+            const common = { query: `${sql}\nFORMAT ${format}`, clickhouse_settings: settings };
+            return await readText((await client.exec({ ...common, ...extra, ...bound(asked) })).stream);
+          }),
+        ),
+      ),
+    command: (sql, { signal, ...asked } = {}) =>
+      translating(() =>
+        writing((client) =>
+          call(signal, async (extra, settings) => {
+            const common = { query: sql, clickhouse_settings: { ...LONG_STATEMENT, ...settings } };
+            await client.command({ ...common, ...extra, ...bound(asked) });
+          }),
+        ),
       ),
     insert: (table, lines) =>
-      write(async () => {
+      translating(async () => {
         if (lines.length === 0) return;
         const query = `INSERT INTO ${table} SETTINGS ${INSERT_SETTINGS} FORMAT JSONEachRow`;
-        const { stream } = await writer.exec({ query, values: Readable.from([lines.join('\n')]) });
-        await readText(stream);
+        await writing(async (client) => {
+          const { stream } = await client.exec({ query, values: Readable.from([lines.join('\n')]) });
+          await readText(stream);
+        });
       }),
-    ping: async () => (await writer.ping()).success,
+    ping: embedded?.ping ?? (async () => await writing(async (client) => (await client.ping()).success)),
     close: async () => {
-      await Promise.all([writer, ...readers.map((reader) => reader.client)].map((client) => client.close()));
+      await Promise.all(clients.map((client) => client.close()));
     },
   };
 }
 
-function bound(options: QueryOptions | undefined): { query_params?: QueryParams } {
-  return options?.params === undefined ? {} : { query_params: options.params };
+async function translating<Answer>(run: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await run();
+  } catch (error) {
+    throw translateError(error);
+  }
+}
+
+function bound({ params }: QueryOptions): { query_params?: QueryParams } {
+  return params === undefined ? {} : { query_params: params };
 }
 
 async function readText(stream: AsyncIterable<Buffer | string>): Promise<string> {

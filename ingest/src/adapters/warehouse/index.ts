@@ -8,12 +8,28 @@ import { createClientWarehouse } from './client-warehouse.js';
 export interface OpenWarehouseOptions {
   config: Config['warehouse'];
   dataDir: string;
-  query: Config['query'];
+  query: { maxMemoryBytes: number; timeoutMs: number };
+  /** For what clients ask: as many queries side by side, and statements under the limits of a query. */
+  queriesAtOnce?: number;
 }
 
+/** Of what the program asks by itself: few, because those of the embedded engine hold threads of Node's pool. */
+const OWN_READERS = 1;
+
 /** Opens the warehouse that the configuration names. */
-export async function openWarehouse({ config, dataDir, query }: OpenWarehouseOptions): Promise<Warehouse> {
-  if (config.kind === 'chdb') return openChdbWarehouse({ path: resolve(dataDir, 'warehouse'), ...query });
+export async function openWarehouse({
+  config,
+  dataDir,
+  query: { maxMemoryBytes, timeoutMs },
+  queriesAtOnce,
+}: OpenWarehouseOptions): Promise<Warehouse> {
+  const limits = { maxMemoryBytes, timeoutMs, limitsStatements: queriesAtOnce !== undefined };
+  if (config.kind === 'chdb')
+    return openChdbWarehouse({
+      path: resolve(dataDir, 'warehouse'),
+      readers: queriesAtOnce ?? OWN_READERS,
+      ...limits,
+    });
   const tls = await readTls(config.tls);
   return createClientWarehouse({
     client: () => ({
@@ -21,12 +37,11 @@ export async function openWarehouse({ config, dataDir, query }: OpenWarehouseOpt
       username: config.username,
       ...(config.password === undefined ? {} : { password: config.password }),
       ...(tls === undefined ? {} : { tls }),
-      request_timeout: query.timeoutMs + 5_000,
+      request_timeout: timeoutMs + 5_000,
       compression: { request: true, response: true },
     }),
     topology: topologyOf(config),
-    readers: 1,
-    ...query,
+    ...limits,
   });
 }
 

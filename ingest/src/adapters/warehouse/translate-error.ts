@@ -14,6 +14,8 @@ const CODES: readonly (readonly [ReadonlySet<number>, WarehouseErrorCode, boolea
   [new Set([76]), 'WAREHOUSE_LOCKED', false],
   [new Set([159, 160]), 'WAREHOUSE_TIMEOUT', true],
   [new Set([241, 173]), 'WAREHOUSE_MEMORY_LIMIT', false],
+  [new Set([396]), 'WAREHOUSE_RESULT_LIMIT', false],
+  [new Set([394]), 'WAREHOUSE_CANCELLED', false],
   [UNAVAILABLE, 'WAREHOUSE_UNAVAILABLE', true],
   [REFUSED_ROWS, 'WAREHOUSE_REFUSED_ROWS', false],
 ];

@@ -2,13 +2,17 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { answerProblems } from '../answer-problem.js';
+import type { ClientSignals } from '../client-signals.js';
 import { type MetricsApiDeps, registerMetrics } from '../metrics/index.js';
 import { type PeopleDeps, registerPeople } from '../people/index.js';
 import { type RebuildDeps, registerRebuild } from '../rebuild/index.js';
 import { registerSegments, type SegmentsApiDeps } from '../segments/index.js';
 import { describeApi } from './describe-api.js';
 
-export type ApiDeps = MetricsApiDeps & SegmentsApiDeps & PeopleDeps & RebuildDeps;
+export type ApiDeps = MetricsApiDeps &
+  SegmentsApiDeps &
+  PeopleDeps &
+  RebuildDeps & { clients: ClientSignals };
 
 /** Metrics, segments and people, their OpenAPI at `/openapi.json` and a page to try them at `/docs`. */
 export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
@@ -19,6 +23,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
     scope.setValidatorCompiler(() => () => true);
     scope.setSerializerCompiler(() => JSON.stringify);
     answerProblems(scope, deps.logger);
+    deps.clients.follow(scope);
     scope.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
     registerMetrics(scope, deps);
     registerSegments(scope, deps);

@@ -20,6 +20,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import type { ProjectStates } from '../../rebuild/project-states.js';
 import { answerProblems } from '../answer-problem.js';
+import type { ClientSignals } from '../client-signals.js';
 import { type ProjectKeys, requireAdminKey, requireReadOrAdminKey } from '../require-key.js';
 import {
   readEraseQuery,
@@ -30,6 +31,9 @@ import {
 
 export interface DeadLetterDeps extends ProjectKeys<ProjectScope> {
   warehouse: Warehouse;
+  /** What clients ask: all of it takes its turn among their queries. */
+  queries: Warehouse;
+  clients: ClientSignals;
   /** Null where this process has no log: then nothing can be replayed here. */
   log: EventLog | null;
   isErased: IsErased;
@@ -41,12 +45,13 @@ export interface DeadLetterDeps extends ProjectKeys<ProjectScope> {
 
 /** `/v1/dead-letters` and `/v1/plan-violations`: a read key lists and shows, an admin key replays and erases. */
 export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetterDeps): Promise<void> {
-  const { warehouse } = deps;
+  const { warehouse, queries } = deps;
   const mayRead = (authorization: string | undefined) => requireReadOrAdminKey(authorization, deps);
   const mayChange = (authorization: string | undefined) => requireAdminKey(authorization, deps);
 
   await app.register(async (scope) => {
     answerProblems(scope, deps.logger);
+    deps.clients.follow(scope);
     scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
 
     scope.get('/v1/dead-letters', async ({ headers, query }) => {
@@ -54,8 +59,8 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
       const options = readListQuery(query);
       await deps.log?.awaitLoaded(deps.freshnessMs);
       const [counts, deadLetters] = [
-        await countDeadLetters(warehouse, project),
-        await listDeadLetters(warehouse, { project, ...options }),
+        await countDeadLetters(queries, project),
+        await listDeadLetters(queries, { project, ...options }),
       ];
       return { project, counts, deadLetters };
     });
@@ -67,15 +72,15 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
       await deps.log?.awaitLoaded(deps.freshnessMs);
       return await deps.states.answer(settings, async () => ({
         project,
-        counts: await countPlanViolations(warehouse, project),
-        planViolations: await listPlanViolations(warehouse, { project, ...options }),
+        counts: await countPlanViolations(queries, project),
+        planViolations: await listPlanViolations(queries, { project, ...options }),
       }));
     });
 
     scope.get<{ Params: { id: string } }>('/v1/plan-violations/:id', async ({ headers, params }) => {
       const { settings } = mayRead(headers.authorization);
       const shown = await deps.states.answer(settings, () =>
-        showPlanViolation(warehouse, settings.id, params.id),
+        showPlanViolation(queries, settings.id, params.id),
       );
       if (shown === null) throw noSuchViolation();
       return shown;
@@ -83,7 +88,7 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
 
     scope.get<{ Params: { id: string } }>('/v1/dead-letters/:id', async ({ headers, params }) => {
       const project = mayRead(headers.authorization).settings.id;
-      const letter = await showDeadLetter(warehouse, project, params.id);
+      const letter = await showDeadLetter(queries, project, params.id);
       if (letter === null) throw noSuchLetter();
       return letter;
     });
@@ -105,7 +110,7 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
 
     scope.delete<{ Params: { id: string } }>('/v1/dead-letters/:id', async ({ headers, params }) => {
       const project = mayChange(headers.authorization).settings.id;
-      if ((await showDeadLetter(warehouse, project, params.id)) === null) throw noSuchLetter();
+      if ((await showDeadLetter(queries, project, params.id)) === null) throw noSuchLetter();
       await eraseDeadLetter(warehouse, project, params.id);
       return { erased: 1 };
     });

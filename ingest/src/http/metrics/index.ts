@@ -17,7 +17,8 @@ import { type ProjectKeys, requireReadKey } from '../require-key.js';
 import { describeRoute } from './open-api.js';
 
 export interface MetricsApiDeps extends Pick<ProjectKeys<ProjectSettings>, 'projectByReadKey' | 'kindOfKey'> {
-  warehouse: Warehouse;
+  /** What clients ask: all of it takes its turn among their queries. */
+  queries: Warehouse;
   segments: Segments;
   states: ProjectStates;
   /** Null where this process has no log: then answers do not wait for it. */
@@ -86,8 +87,8 @@ async function answerFrom(
   const request = await resolveSegments(deps.segments, metric, project, asked);
   void reply.header('cache-control', 'no-store');
   if (request.segment !== '') void reply.header('x-everloop-segment', request.segment);
-  if (!wantsCsv(httpRequest)) return await askMetric(deps.warehouse, metric, project, request, lagMs);
-  const rows = await askList(deps.warehouse, metric, request.list, project, request);
+  if (!wantsCsv(httpRequest)) return await askMetric(deps.queries, metric, project, request, lagMs);
+  const rows = await askList(deps.queries, metric, request.list, project, request);
   const { columns } = request.list;
   const fields = columns.map((column) => column.name);
   void reply.type('text/csv; charset=utf-8').header('x-everloop-lag-ms', String(lagMs));

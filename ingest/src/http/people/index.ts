@@ -22,6 +22,8 @@ import { type PersonQuery, readPeopleQuery, readPersonQuery, readRawId } from '.
 
 export interface PeopleDeps extends ProjectKeys<ProjectSettings> {
   warehouse: Warehouse;
+  /** What clients ask: all of it takes its turn among their queries. */
+  queries: Warehouse;
   segments: Segments;
   /** Null where this process has no log: then answers do not wait for it. */
   log: Pick<EventLog, 'awaitLoaded'> | null;
@@ -44,7 +46,7 @@ interface Named {
  * of that userId, else of that anonymousId.
  */
 export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
-  const { warehouse, segments, states, clock } = deps;
+  const { queries, segments, states, clock } = deps;
   const mayRead = async (authorization: string | undefined) => {
     const project = requireReadOrAdminKey(authorization, deps);
     await deps.log?.awaitLoaded(deps.freshnessMs);
@@ -67,7 +69,7 @@ export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
       const project = await mayRead(request.headers.authorization);
       void reply.header('cache-control', 'no-store');
       return await states.answer(project, async () => {
-        const known = await findPerson(warehouse, project.id, rawId);
+        const known = await findPerson(queries, project.id, rawId);
         if (known === null) throw unknownPerson(rawId);
         return await show(project, known, asked);
       });
@@ -83,8 +85,8 @@ export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
       void reply.header('cache-control', 'no-store');
       const { id } = request.params;
       return await states.answer(project, async () => {
-        const user = await findPerson(warehouse, project.id, { kind: 'user', id });
-        const anonymous = await findPerson(warehouse, project.id, { kind: 'anonymous', id });
+        const user = await findPerson(queries, project.id, { kind: 'user', id });
+        const anonymous = await findPerson(queries, project.id, { kind: 'anonymous', id });
         const known = user ?? anonymous;
         if (known === null) throw unknownPerson({ id });
         const otherPerson =
@@ -99,22 +101,22 @@ export function registerPeople(scope: FastifyInstance, deps: PeopleDeps): void {
     { id, trait, value, segment, cursor, limit }: ReturnType<typeof readPeopleQuery>,
   ) {
     if (id !== undefined)
-      return { project: project.id, people: await findByText(warehouse, project.id, id), nextCursor: null };
+      return { project: project.id, people: await findByText(queries, project.id, id), nextCursor: null };
     const asOfMs = clock.nowMs();
     const rule = trait === undefined ? { and: [] } : ruleOfTrait(trait, value);
     const set =
       segment === undefined && cursor === null
         ? await segments.store(project, { name: '', rule, asOfMs, keepMs: ANSWER_KEEP_MS })
         : await segments.find(project, cursor?.key ?? segment!, asOfMs);
-    const page = await listMembers(warehouse, { project: project.id, key: set.key, cursor, limit });
+    const page = await listMembers(queries, { project: project.id, key: set.key, cursor, limit });
     return { project: project.id, people: page.members, found: set.members, nextCursor: page.nextCursor };
   }
 
   async function show(project: ProjectSettings, known: KnownPerson, asked: PersonQuery) {
     try {
       const today = deps.dayOf(project.id, asked.asOfMs);
-      const timeline = await readTimeline(warehouse, project.id, known.person, asked);
-      return { project: project.id, ...(await describePerson(warehouse, project, known, today)), timeline };
+      const timeline = await readTimeline(queries, project.id, known.person, asked);
+      return { project: project.id, ...(await describePerson(queries, project, known, today)), timeline };
     } catch (error) {
       throw toProblem(error);
     }

@@ -18,6 +18,8 @@ import { readMembersQuery, readName, readRule } from './read-segment-request.js'
 
 export interface SegmentsApiDeps extends ProjectKeys<ProjectSettings> {
   warehouse: Warehouse;
+  /** What clients ask: all of it takes its turn among their queries. */
+  queries: Warehouse;
   segments: Segments;
   states: ProjectStates;
   /** Null where this process has no log: then answers do not wait for it. */
@@ -32,14 +34,14 @@ interface Named {
 
 /** `/v1/segments`: a read key lists, counts, exports and stores sets of persons; an admin key saves and deletes rules. */
 export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps): void {
-  const { warehouse, segments, states, clock } = deps;
+  const { warehouse, queries, segments, states, clock } = deps;
   const mayRead = (authorization: string | undefined) => requireReadOrAdminKey(authorization, deps);
   const mayChange = (authorization: string | undefined) => requireAdminKey(authorization, deps);
   const loaded = () => deps.log?.awaitLoaded(deps.freshnessMs);
 
   scope.get('/v1/segments', describeSegmentRoute('listSegments'), async ({ headers }) => {
     const project = mayRead(headers.authorization);
-    return { project: project.id, segments: await listSavedSegments(warehouse, project) };
+    return { project: project.id, segments: await listSavedSegments(queries, project) };
   });
 
   scope.post('/v1/segments', describeSegmentRoute('storeRule'), async ({ headers, body, query }) => {
@@ -53,7 +55,7 @@ export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps):
   });
 
   scope.get<Named>('/v1/segments/:name', describeSegmentRoute('showSegment'), async ({ headers, params }) => {
-    const saved = await listSavedSegments(warehouse, mayRead(headers.authorization));
+    const saved = await listSavedSegments(queries, mayRead(headers.authorization));
     const found = saved.find(({ name }) => name === params.name);
     if (found === undefined)
       throw unknownSegment(
@@ -81,7 +83,7 @@ export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps):
     describeSegmentRoute('deleteSegment'),
     async ({ headers, params }) => {
       const project = mayChange(headers.authorization);
-      const saved = await listSavedSegments(warehouse, project);
+      const saved = await listSavedSegments(queries, project);
       if (!saved.some(({ name }) => name === params.name))
         throw unknownSegment(
           params.name,
@@ -121,14 +123,14 @@ export function registerSegments(scope: FastifyInstance, deps: SegmentsApiDeps):
       const about = { project: project.id, key: segment.key };
       if (format === undefined) {
         try {
-          return { segment, ...(await listMembers(warehouse, { ...about, cursor, limit })) };
+          return { segment, ...(await listMembers(queries, { ...about, cursor, limit })) };
         } catch (error) {
           throw toProblem(error);
         }
       }
       void reply.header('x-everloop-segment', segment.key);
       void reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson');
-      const pages = eachMemberPage(warehouse, about);
+      const pages = eachMemberPage(queries, about);
       const lines = format === 'csv' ? writeMembersCsv(pages, csvEscape) : writeJsonLines(pages);
       return await reply.send(Readable.from(lines));
     },

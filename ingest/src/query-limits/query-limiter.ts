@@ -119,7 +119,11 @@ function busy(reason: string): WarehouseError {
 }
 
 function cancelled(): WarehouseError {
-  return new WarehouseError('WAREHOUSE_CANCELLED', 'the client closed the connection before the answer', false);
+  return new WarehouseError(
+    'WAREHOUSE_CANCELLED',
+    'the client closed the connection before the answer',
+    false,
+  );
 }
 
 function closing(): WarehouseError {

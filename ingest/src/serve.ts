@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pino, { type Logger } from 'pino';
 import { openEventLog } from './adapters/event-log/index.js';
+import { readPriorLoad } from './adapters/event-log/read-prior-load.js';
 import { openChdbReader } from './adapters/warehouse/chdb-reader.js';
 import { openWarehouse } from './adapters/warehouse/index.js';
 import type { Config } from './config.js';
@@ -42,6 +43,7 @@ import {
   type MigrateOptions,
   type MigrationReport,
   migrate,
+  refuseLostWarehouse,
   refuseUnfinishedRebuilds,
   storeProjects,
   type ZoneChange,
@@ -328,11 +330,20 @@ export interface Store {
   adoptZone(project: ProjectSettings, timeZone: string): Promise<void>;
 }
 
-/** The warehouse of a configuration, made ready for use. */
+export interface OpenStoreOptions extends MigrateOptions, Pick<ServeOptions, 'rebuilds' | 'logger'> {
+  /** Whether an empty warehouse is about to be filled from elsewhere than the log. */
+  fills?: boolean;
+}
+
+/**
+ * The warehouse of a configuration, made ready for use.
+ *
+ * Errors  WarehouseLostError where it is empty and the log says that it was not; those of `migrate`.
+ */
 export async function openStore(
   config: Config,
   clock: Clock,
-  options: MigrateOptions & Pick<ServeOptions, 'rebuilds'> = {},
+  options: OpenStoreOptions = {},
 ): Promise<Store> {
   const warehouse = await openWarehouse({
     config: config.warehouse,
@@ -340,6 +351,8 @@ export async function openStore(
     query: config.query,
   });
   try {
+    const { fills = false, logger = pino({ level: 'silent' }) } = options;
+    if (!fills) await refuseLostWarehouse(warehouse, () => readPriorLoad(config, logger));
     const { zoneChanges, ...migrated } = await prepareWarehouse(warehouse, config, clock, options);
     let dayOf = await loadCalendars(warehouse);
     return {

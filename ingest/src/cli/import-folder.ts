@@ -8,20 +8,25 @@ import { withStore } from './with-store.js';
 /** `everloop import FOLDER`: what `everloop export` wrote, into the warehouse of the config. */
 export async function importFolder(terminal: Terminal, config: Config, folder: string): Promise<void> {
   const bar = createProgressBar(terminal, 'files');
-  await withStore(config, 'everloop import', async ({ warehouse, identity, dayOf }) => {
-    const report = await importWarehouse({
-      warehouse,
-      identity,
-      projects: config.projects,
-      dayOf,
-      folder,
-      target: config.warehouse.kind === 'chdb' ? resolve(config.dataDir) : config.warehouse.url,
-      onProgress: bar.show,
-    });
-    bar.stop();
-    terminal.out(describe(report));
-    if (report.differences.length > 0) throw new AnswersDifferError(report.differences);
-  }).finally(() => bar.stop());
+  await withStore(
+    config,
+    'everloop import',
+    async ({ warehouse, identity, dayOf }) => {
+      const report = await importWarehouse({
+        warehouse,
+        identity,
+        projects: config.projects,
+        dayOf,
+        folder,
+        target: config.warehouse.kind === 'chdb' ? resolve(config.dataDir) : config.warehouse.url,
+        onProgress: bar.show,
+      });
+      bar.stop();
+      terminal.out(describe(report));
+      if (report.differences.length > 0) throw new AnswersDifferError(report.differences);
+    },
+    { fills: true },
+  ).finally(() => bar.stop());
 }
 
 function describe({ rows, skipped, compared, differences }: ImportWarehouseReport): string {

@@ -1,15 +1,14 @@
 import type { Config } from '../config.js';
 import { lockDataDir } from '../data-dir/lock-data-dir.js';
 import { systemClock } from '../ports/clock.js';
-import { openStore, type Store } from '../serve.js';
-import type { MigrateOptions } from '../warehouse/index.js';
+import { type OpenStoreOptions, openStore, type Store } from '../serve.js';
 
 /** Runs something on the warehouse of a configuration, with the data directory of an embedded one to itself. */
 export async function withStore<Result>(
   config: Config,
   command: string,
   use: (store: Store) => Promise<Result>,
-  options?: MigrateOptions,
+  options?: OpenStoreOptions,
 ): Promise<Result> {
   const unlock = config.warehouse.kind === 'chdb' ? await lockDataDir(config.dataDir, command) : null;
   try {

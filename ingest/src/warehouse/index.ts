@@ -14,6 +14,7 @@ export {
   rebuildProject,
   refuseUnfinishedRebuilds,
 } from './rebuild/rebuild-project.js';
+export { type PriorLoad, refuseLostWarehouse } from './refuse-lost-warehouse.js';
 export { readMigrations } from './sql-files.js';
 export {
   describeZoneChange,

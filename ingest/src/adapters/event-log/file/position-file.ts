@@ -1,12 +1,12 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const FILE_NAME = 'position.json';
+export const positionPath = (directory: string) => join(directory, 'position.json');
 
 /** Number of the first entry that is not loaded; 0 where nothing is known, so that everything is loaded again. */
 export async function readPosition(directory: string): Promise<number> {
   try {
-    const { loadedSeq } = JSON.parse(await readFile(join(directory, FILE_NAME), 'utf8')) as {
+    const { loadedSeq } = JSON.parse(await readFile(positionPath(directory), 'utf8')) as {
       loadedSeq?: unknown;
     };
     return typeof loadedSeq === 'number' && Number.isSafeInteger(loadedSeq) && loadedSeq >= 0 ? loadedSeq : 0;
@@ -17,7 +17,7 @@ export async function readPosition(directory: string): Promise<number> {
 
 /** Not synced: an older position after a power cut only loads again what changes nothing. */
 export async function writePosition(directory: string, loadedSeq: number): Promise<void> {
-  const path = join(directory, FILE_NAME);
+  const path = positionPath(directory);
   await writeFile(`${path}.new`, `${JSON.stringify({ loadedSeq })}\n`);
   await rename(`${path}.new`, path);
 }

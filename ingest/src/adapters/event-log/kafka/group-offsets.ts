@@ -53,6 +53,12 @@ export class GroupOffsets {
     return { committed: this.#committed.get(partition) ?? -1, low: Number(found?.low ?? 0) };
   }
 
+  /** Whether the group ever loaded a message of the topic. */
+  async hasCommitted(): Promise<boolean> {
+    const { committed } = await this.#ask();
+    return [...committed.values()].some((offset) => offset > 0);
+  }
+
   async lag(nowMs: number): Promise<LogLag> {
     let entries = 0;
     let oldestMs = 0;

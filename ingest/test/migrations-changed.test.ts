@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Examination } from '../src/doctor/examine.js';
 import type { Warehouse } from '../src/ports/warehouse.js';
 import { migrate, readLedger, readMigrations } from '../src/warehouse/index.js';
-import { runEverloop, startEverloop } from './support/everloop-process.js';
+import { runEverloop } from './support/everloop-process.js';
 import { openTestWarehouse } from './support/open-test-warehouse.js';
 
 /** A warehouse keeps what ran; files that say something else are not passed over. */
@@ -101,12 +101,12 @@ describe('a migration that is not the one that ran', () => {
   });
 });
 
-it('doctor finds migrations of a newer version, and asks a server that runs', async () => {
+it('of a newer version is found by doctor, and refused by migrate and serve', async () => {
   await record({ name: '9999_create_something', hash: '0123456789abcdef', statements: 'SELECT 1' });
-  const server = await startEverloop(dataDir, { projects, logLevel: 'silent' });
-  try {
-    expect(await examine()).toMatchObject([{ what: expect.stringContaining('9999_create_something') }]);
-  } finally {
-    await server.kill();
-  }
+  expect(await examine()).toMatchObject([{ what: expect.stringContaining('9999_create_something') }]);
+  for (const command of ['migrate', 'serve'])
+    expect((await everloop(command)).failure).toBe(
+      'a newer version of Everloop applied the migration 9999_create_something, which this version does not have: ' +
+        'run that version, or a newer one. Nothing was changed.',
+    );
 });

@@ -16,7 +16,13 @@ export function explainFailure(error: unknown): string {
       return `nothing listens at ${system.address}:${system.port}: start "everloop serve" there, or check --url`;
     case 'ENOENT':
       return `there is no file ${system.path}`;
+    case 'ENOTFOUND':
+      return `there is no host ${(system as { hostname?: string }).hostname}: check --url`;
+    case 'ENOSPC':
+      return `the disk is full (${system.path ?? system.syscall}): free some space, then run this again`;
   }
+  // The system's own words, such as "EISDIR: illegal operation on a directory, read".
+  if (system.syscall !== undefined) return firstLine(error.message);
   if (error instanceof EventLogError || error instanceof WarehouseError) return firstLine(error.message);
   // What nobody foresaw must be findable.
   return error.constructor === Error || error instanceof TypeError || error instanceof RangeError

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { ConfigError } from './config-error.js';
@@ -26,7 +26,9 @@ export async function readConfigFile(file: string): Promise<unknown> {
     const { default: config } = await importModule(file);
     if (config !== undefined) return config;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // A loader says in several lines what it looked for.
+    const said = error instanceof Error ? error.message : String(error);
+    const reason = statSync(file).isDirectory() ? 'it is a directory' : said.replace(/\s+/g, ' ').trim();
     throw new ConfigError('CONFIG_UNREADABLE', `${file} cannot be read: ${reason}`, { cause: error });
   }
   throw new ConfigError(

@@ -2,6 +2,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { createInterface } from 'node:readline';
 import { PROJECT_HEADER } from './control-keys.js';
+import { toConnectionError, watchServer } from './watch-server.js';
 
 /** A process that runs: by its control socket, or by its address and an admin key. */
 export type ServerAddress = { socket: string } | { url: string; adminKey: string };
@@ -82,7 +83,12 @@ function send(address: ServerAddress, { method, path, project, body }: ServerQue
       'socket' in address
         ? requestHttp({ socketPath: address.socket, path, method, headers, agent: false }, resolve)
         : requestBy(address.url)(`${address.url.replace(/\/+$/, '')}${path}`, { method, headers }, resolve);
-    call.on('error', reject);
+    call.on('error', (error) => reject(toConnectionError(error)));
+    if ('socket' in address)
+      call.once(
+        'close',
+        watchServer(address.socket, (error) => call.destroy(error)),
+      );
     call.end(text);
   });
 }

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
+import { toDataDirError } from './data-dir-error.js';
 
 /** Gives the directory back. The end of the process does so too, however it ends. */
 export type Unlock = () => Promise<void>;
@@ -17,10 +19,18 @@ export class DataDirInUseError extends Error {
  *
  * @param command what reserves it, such as `everloop serve`, for the message to the next
  *
- * Errors  DATA_DIR_IN_USE; those of the file system.
+ * Errors  DATA_DIR_IN_USE, DATA_DIR_UNUSABLE.
  */
 export async function lockDataDir(dataDir: string, command: string): Promise<Unlock> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    return await lock(dataDir, command);
+  } catch (error) {
+    throw toDataDirError(error, dataDir);
+  }
+}
+
+async function lock(dataDir: string, command: string): Promise<Unlock> {
+  await createDirectory(resolve(dataDir));
   const file = await open(join(dataDir, 'everloop.lock'), 'a+', 0o600);
   try {
     if (!tryLock(file.fd)) throw new DataDirInUseError(await describeHolder(dataDir, file));
@@ -31,6 +41,19 @@ export async function lockDataDir(dataDir: string, command: string): Promise<Unl
     throw error;
   }
   return () => file.close();
+}
+
+async function createDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    // On a read-only file system Node says that the parent is missing. The first directory to create has the true reason.
+    let first = path;
+    while (!existsSync(dirname(first))) first = dirname(first);
+    await mkdir(first, { mode: 0o700 });
+    throw error;
+  }
 }
 
 async function describeHolder(dataDir: string, file: FileHandle): Promise<string> {

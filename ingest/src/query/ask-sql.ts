@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import type { SqlQuestion } from '../control/serve-control.js';
 import { socketPath } from '../control/socket-path.js';
+import { toConnectionError, watchServer } from '../control/watch-server.js';
+import { toDataDirError } from '../data-dir/data-dir-error.js';
 
 /** Why a running `everloop serve` did not answer. */
 class SqlAnswerError extends Error {
@@ -24,18 +26,28 @@ export async function askSql(dataDir: string, question: SqlQuestion): Promise<st
     const call = request(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
+      response.on('error', (error) => reject(toConnectionError(error)));
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
         if (response.statusCode === 200) return resolve(text);
-        const { code, message } = JSON.parse(text) as { code: string; message: string };
-        reject(new SqlAnswerError(code, message));
+        reject(readRefusal(response.statusCode ?? 0, text));
       });
     });
     call.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null);
-      else reject(error);
+      else reject(toDataDirError(toConnectionError(error), dataDir));
     });
+    const unwatch = watchServer(options.socketPath, (error) => call.destroy(error));
+    call.once('close', unwatch);
     call.end(JSON.stringify(question));
   });
+}
+
+function readRefusal(status: number, text: string): SqlAnswerError {
+  try {
+    const { code, message } = JSON.parse(text) as { code: string; message: string };
+    return new SqlAnswerError(code, message);
+  } catch {
+    return new SqlAnswerError('INTERNAL', `the server answered ${status}: see its log`);
+  }
 }

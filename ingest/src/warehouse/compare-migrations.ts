@@ -67,3 +67,15 @@ export class MigrationChangedError extends Error {
     super(`${what}\nNothing was changed. ${adviseOnChanged(changed)}`);
   }
 }
+
+/** A newer version made these tables: this one would replace its views and store rows as it no longer expects them. */
+export class MigrationUnknownError extends Error {
+  override readonly name = 'MigrationUnknownError';
+  readonly code = 'MIGRATION_UNKNOWN';
+  readonly retryable = false;
+  constructor([name]: readonly string[]) {
+    super(
+      `a newer version of Everloop applied the migration ${name}, which this version does not have: run that version, or a newer one. Nothing was changed.`,
+    );
+  }
+}

@@ -1,5 +1,10 @@
 import type { Warehouse } from '../ports/warehouse.js';
-import { type Comparison, compareMigrations, MigrationChangedError } from './compare-migrations.js';
+import {
+  type Comparison,
+  compareMigrations,
+  MigrationChangedError,
+  MigrationUnknownError,
+} from './compare-migrations.js';
 import { fillSlots } from './fill-slots.js';
 import { withMigrationLock } from './migration-lock.js';
 import { readLedger } from './read-ledger.js';
@@ -42,7 +47,7 @@ ALTER TABLE everloop.migrations<<local>> <<on_cluster>> ADD COLUMN IF NOT EXISTS
  * that was cut off does no harm.
  *
  * Errors  MIGRATION_CHANGED where the statements of a migration are not the ones that ran: then nothing is changed.
- *         WAREHOUSE_UNAVAILABLE (retryable).
+ *         MIGRATION_UNKNOWN where a newer version applied some that this one does not have. WAREHOUSE_UNAVAILABLE (retryable).
  */
 export async function migrate(
   warehouse: Warehouse,
@@ -82,7 +87,8 @@ async function findWork(
   accept: readonly string[],
 ): Promise<Work> {
   const ledger = await readLedger((sql) => warehouse.query(sql));
-  const { pending, unrecorded, changed } = compareMigrations(ledger, migrations);
+  const { pending, unrecorded, changed, unknown } = compareMigrations(ledger, migrations);
+  if (unknown.length > 0) throw new MigrationUnknownError(unknown);
   const refused = changed.filter(({ name }) => !accept.includes(name));
   if (refused.length > 0) throw new MigrationChangedError(refused);
   const accepted = migrations.filter(({ name }) => changed.some((each) => each.name === name));

@@ -83,12 +83,20 @@ export interface CommandResult extends Ending {
   failure: string;
 }
 
+export interface RunOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
+  /** Runs it as a root that may not pass over the rights of files. */
+  hasNoRights?: boolean;
+}
+
+const DROP_RIGHTS = ['setpriv', '--bounding-set=-all', '--inh-caps=-all'];
+
 /** Runs a command of `everloop` as it is published, to its end. */
 export async function runEverloop(
   args: readonly string[],
-  options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> = {},
+  { hasNoRights = false, ...options }: RunOptions = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [await installPackedEverloop(), ...args], {
+  const [program = '', ...rest] = [...(hasNoRights ? DROP_RIGHTS : []), process.execPath];
+  const child = spawn(program, [...rest, await installPackedEverloop(), ...args], {
     ...options,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Session } from 'chdb';
+import { toDataDirError } from '../../data-dir/data-dir-error.js';
 import { WarehouseError } from '../../ports/warehouse.js';
 import { restoreCrashSignals } from './restore-crash-signals.js';
 
@@ -76,8 +77,12 @@ function control(session: Session): ChdbEngine {
 function writeEngineConfig(path: string): string {
   const file = join(dirname(path), 'engine.xml');
   const fresh = `${file}.${process.pid}.new`;
-  writeFileSync(fresh, engineConfig(file), { mode: 0o600 });
-  renameSync(fresh, file);
+  try {
+    writeFileSync(fresh, engineConfig(file), { mode: 0o600 });
+    renameSync(fresh, file);
+  } catch (error) {
+    throw toDataDirError(error, dirname(path));
+  }
   return file;
 }
 

@@ -23,8 +23,9 @@ const CODES: readonly (readonly [ReadonlySet<number>, WarehouseErrorCode, boolea
 /** Turns a driver's error into ours, once. An error without an engine's number never reached the engine. */
 export function translateError(error: unknown): WarehouseError {
   if (error instanceof WarehouseError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  const number = engineNumber(error, text);
+  const said = error instanceof Error ? error.message : String(error);
+  const number = engineNumber(error, said);
+  const text = number === 243 ? `the disk of the warehouse is full: free some space (${said.trim()})` : said;
   // The engine has one number for a file it cannot open: a lock that another process holds, and no file handle left, where
   // fewer rows at once help.
   if (number === 76 && !/lock/i.test(text))

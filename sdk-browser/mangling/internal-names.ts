@@ -14,7 +14,7 @@ export const INTERNAL_NAMES = [
     'sendBatch',
     'keyPrefix',
   ],
-  ...['onGranted', 'onClosed'],
+  ...['watchPage'],
   // The queue.
   ...[
     'batches',
@@ -24,6 +24,7 @@ export const INTERNAL_NAMES = [
     'sizeBytes',
     'inFlight',
     'hasRoom',
+    'isStored',
     'adoptBatch',
     'nextBatch',
     'removeBatch',
@@ -33,10 +34,10 @@ export const INTERNAL_NAMES = [
   ...['concurrency', 'retryAfter', 'report', 'pump', 'deliver', 'expect'],
   ...['forgetPause', 'leave', 'hold', 'thaw'],
   // Storage and identity.
-  ...['keep', 'forget', 'isKept', 'ownerOf', 'takeBatches', 'current', 'loadStored', 'readStored', 'setUser'],
+  ...['keep', 'forget', 'concede', 'current', 'loadStored', 'readStored', 'setUser'],
   // The client's parts.
-  ...['identity', 'persistence', 'queue', 'delivery', 'adoptFrom', 'startClient'],
-  // The page's life and locks.
-  ...['owners', 'onGone', 'watch', 'holdOwn', 'releaseAll'],
+  ...['identity', 'queue', 'delivery'],
+  // The page's life and claims.
+  ...['takeIn', 'checkClaim', 'look', 'releaseBatches', 'onBeforeSend'],
   ...['onHidden', 'onLeave', 'onReturn', 'onOnline', 'onStored'],
 ];

@@ -2,11 +2,9 @@ import { findInvalidOption } from './adapters/check-options.js';
 import { createFetchSender } from './adapters/fetch-sender.js';
 import { readPageContext } from './adapters/page-context.js';
 import { watchPageLife } from './adapters/page-life.js';
-import { createPageLocks } from './adapters/page-locks.js';
 import { openWebStorage } from './adapters/web-storage.js';
 import {
   type Analytics,
-  type Batch,
   type ClientOptions,
   createClient,
   createInertClient,
@@ -42,55 +40,17 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   }
   const nowMs = Date.now;
   const storage = options.cookieless ? noStorage : openWebStorage(losses.report);
-  const parts = createClient<P>(options, {
+  return createClient<P>(options, {
     ...losses,
     nowMs,
     randomFraction: Math.random,
     fillRandom: (numbers) => crypto.getRandomValues(numbers),
-    startTimer(run, ms) {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
+    startTimer: (run, ms) => clearTimeout.bind(null, setTimeout(run, ms)),
     atTaskEnd: queueMicrotask,
     sendBatch: createFetchSender({ ...options, nowMs }),
     batchStorage: storage,
     identityStorage: options.cookieless ? noStorage : (options.identityStorage ?? storage),
     context: readPageContext,
-    onGranted: () => locks.holdOwn(),
-    onClosed() {
-      stopWatching();
-      locks.releaseAll();
-    },
+    watchPage: watchPageLife,
   });
-  const { client, page, keyPrefix, identity, persistence, queue, delivery } = parts;
-  const locks = createPageLocks({
-    keyPrefix,
-    page,
-    owners: () => storage.keys().map(persistence.ownerOf),
-    onGone: parts.adoptFrom,
-  });
-  let kept: Batch[] = [];
-  const stopWatching = watchPageLife({
-    onHidden: delivery.leave,
-    onLeave() {
-      delivery.leave();
-      delivery.hold();
-      kept = queue.batches.filter(persistence.isKept);
-      locks.releaseAll();
-    },
-    onReturn() {
-      // While it slept another page may have taken it for gone and its batches over.
-      for (const batch of kept) if (!persistence.isKept(batch)) queue.removeBatch(batch);
-      identity.readStored();
-      delivery.thaw();
-      locks.holdOwn();
-    },
-    onOnline: delivery.forgetPause,
-    onStored(key) {
-      if (key === `${keyPrefix}ids`) identity.readStored();
-      locks.watch(persistence.ownerOf(key));
-    },
-  });
-  parts.startClient();
-  return client;
 }

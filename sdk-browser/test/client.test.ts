@@ -34,7 +34,7 @@ describe('consent', () => {
 
   it('pending: each event keeps the page that it was made on, and nothing waits for an answer', async () => {
     let path = '/landing';
-    const { client, delivery, sent, pass } = createTestClient(
+    const { client, page, sent, pass } = createTestClient(
       { consent: 'pending' },
       { context: () => ({ page: { path } }) },
     );
@@ -42,7 +42,7 @@ describe('consent', () => {
     path = '/second';
     client.track('Item Viewed');
     await client.flush();
-    delivery.leave();
+    page.onHidden();
     await pass(60_000);
     expect(sent).toHaveLength(0);
     client.consent('granted');
@@ -181,7 +181,7 @@ describe('the retry loop', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-        const { client, delivery, sent, pass } = createTestClient({ maxBatchBytes: 2_000 });
+        const { client, page, sent, pass } = createTestClient({ maxBatchBytes: 2_000 });
         const answered: string[] = [];
         const pending = () => sent.filter((request) => !('done' in request));
         const answer = (status: number) => {
@@ -204,14 +204,11 @@ describe('the retry loop', () => {
               client.flush().then(() => expect(new Set(answered).size).toBeGreaterThanOrEqual(before)),
             );
           }
-          if (each.kind === 'leave') {
-            delivery.leave();
-            delivery.hold();
-          }
-          if (each.kind === 'return') delivery.thaw();
+          if (each.kind === 'leave') page.onLeave();
+          if (each.kind === 'return') page.onReturn();
           await pass(0);
         }
-        delivery.thaw();
+        page.onReturn();
         const done = client.flush();
         for (let turn = 0; client.stats().queued > 0 && turn < 500; turn++) {
           answer(200);

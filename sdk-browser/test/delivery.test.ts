@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { BUILDS } from './built-sdk.js';
 import { openBrowser } from './open-browser.js';
 import type { TestWindow } from './page-set-up.js';
-import { type Answer, startTestSite, type TestSite } from './test-site.js';
+import { type Failure, startTestSite, type TestSite } from './test-site.js';
 
 declare const window: TestWindow & { flushed: Promise<void> } & typeof globalThis & Window;
 
@@ -120,7 +120,7 @@ describe.skipIf(typeof opened === 'string').concurrent.each(BUILDS)(
         expect(site.received()).toHaveLength(50);
       });
 
-      it.each<[string, Answer]>([
+      it.each<[string, Failure | 'drop']>([
         ['503', { status: 503 }],
         ['429 with Retry-After', { status: 429, headers: { 'Retry-After': '2' } }],
         ['a dropped connection', 'drop'],
@@ -184,7 +184,7 @@ describe.skipIf(typeof opened === 'string').concurrent.each(BUILDS)(
         const third = await context.newPage();
         await third.goto(site.url);
         await page.close();
-        // Whoever waited for its lock first has them; each event is with one tab only.
+        // Whoever claimed them last has them; each event is with one tab only.
         const queued = (tab: Page) => tab.evaluate(() => window.analytics.stats().queued);
         await expect.poll(async () => (await queued(other)) + (await queued(third))).toBe(100);
         site.respond(undefined);

@@ -6,9 +6,11 @@ import {
   createClient,
   createLosses,
   type KeyValue,
+  type PageHandlers,
   type Platform,
   type Reply,
 } from '../src/core/index.js';
+import { createFakeClock } from './fake-clock.js';
 
 /** A KeyValue on a Map. */
 export const createMapStorage = (
@@ -20,14 +22,24 @@ export const createMapStorage = (
   keys: () => [...map.keys()],
 });
 
+/** Random numbers that are the same in each run. */
+export function createRandomSource(seed: number): Platform['fillRandom'] {
+  let state = seed;
+  return (numbers) => {
+    for (let at = 0; at < numbers.length; at++) {
+      state = (state * 1_103_515_245 + 12_345) & 0x7fffffff;
+      numbers[at] = state >>> 16;
+    }
+  };
+}
+
 /** The core's client on a clock, a network and a storage that the test moves by hand. */
 export function createTestClient(options: Partial<ClientOptions> = {}, given: Partial<Platform> = {}) {
-  let nowMs = Date.parse('2026-11-24T12:00:00Z');
+  const { nowMs, startTimer, settle, pass } = createFakeClock();
   const storage = createMapStorage();
-  const timers: { atMs: number; run: () => void }[] = [];
   const sent: { batch: Batch; body: string; events: WireEvent[]; answer: (reply: Reply) => void }[] = [];
-  let seed = 1;
-  const parts = createClient(
+  let page: PageHandlers | undefined;
+  const client = createClient(
     {
       writeKey: 'wk_test',
       flushIntervalMs: 1_000,
@@ -40,55 +52,25 @@ export function createTestClient(options: Partial<ClientOptions> = {}, given: Pa
     },
     {
       ...createLosses(options.onError, queueMicrotask),
-      nowMs: () => nowMs,
+      nowMs,
       randomFraction: () => 0.5,
-      fillRandom: (numbers) => {
-        for (let at = 0; at < numbers.length; at++) {
-          seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
-          numbers[at] = seed * 2;
-        }
-      },
-      startTimer(run, ms) {
-        const timer = { atMs: nowMs + ms, run };
-        timers.push(timer);
-        return () => void (timers.includes(timer) && timers.splice(timers.indexOf(timer), 1));
-      },
+      fillRandom: createRandomSource(1),
+      startTimer,
       atTaskEnd: queueMicrotask,
       sendBatch: (batch) =>
         new Promise((answer) => {
-          const body = closeEnvelope(batch, nowMs);
+          const body = closeEnvelope(batch, nowMs());
           sent.push({ batch, body, events: (JSON.parse(body) as { batch: WireEvent[] }).batch, answer });
         }),
       batchStorage: storage,
       identityStorage: storage,
       context: () => ({}),
-      onGranted() {},
-      onClosed() {},
+      watchPage(handlers) {
+        page = handlers;
+        return () => {};
+      },
       ...given,
     },
   );
-  parts.startClient();
-  /** Lets microtasks run: a turn of the event loop comes after all of them. */
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  return {
-    ...parts,
-    storage,
-    timers,
-    sent,
-    settle,
-    /** Moves the clock and runs what is due on the way. */
-    async pass(ms: number) {
-      const untilMs = nowMs + ms;
-      for (;;) {
-        await settle();
-        const next = timers.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)[0];
-        if (!next) break;
-        timers.splice(timers.indexOf(next), 1);
-        nowMs = Math.max(nowMs, next.atMs);
-        next.run();
-      }
-      nowMs = untilMs;
-      await settle();
-    },
-  };
+  return { client, page: page!, storage, sent, settle, pass };
 }

@@ -9,6 +9,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // An origin without TLS that is not the machine itself: there, browsers withhold some of their facilities.
+  '--host-resolver-rules=MAP shop.test 127.0.0.1',
 ];
 
 /**

@@ -12,12 +12,19 @@ const SERVICE_WORKER = `
   addEventListener('fetch', (event) => event.request.url.startsWith(location.origin) && event.respondWith(
     fetch(event.request).catch(() => caches.match(event.request, { ignoreSearch: true }))));`;
 
-export type Answer = { status: number; headers?: Record<string, string> } | 'drop' | undefined;
+export interface Failure {
+  status: number;
+  headers?: Record<string, string>;
+}
+/** `answerAfterMs`: takes the events at once and answers 200 later. */
+export type Answer = Failure | { answerAfterMs: number } | 'drop' | undefined;
 
 /** A site whose pages load the SDK, and a collector on another origin that can be told to fail. */
 export interface TestSite {
   /** Address of the page; `/?idle` loads the SDK without starting it. */
   url: string;
+  /** The same page on an origin without TLS that is not `localhost`. */
+  plainUrl: string;
   collectorUrl: string;
   respond: (answer: Answer) => void;
   /** Requests with their bodies that were answered 200, in order of arrival. */
@@ -76,11 +83,13 @@ export async function startTestSite(build: Build): Promise<TestSite> {
       site.attempts.push(Date.now());
       site.addresses.add(`${request.url} ${request.headers['content-type']}`);
       if (answer === 'drop') request.socket.destroy();
-      else if (answer) response.writeHead(answer.status, answer.headers).end('{"success":false}');
+      else if (answer && 'status' in answer)
+        response.writeHead(answer.status, answer.headers).end('{"success":false}');
       else {
         const body = JSON.parse(text) as WireBatch;
         site.bodies.push({ text, body });
-        response.end(`{"success":true,"accepted":${body.batch.length},"deadLettered":0,"verdicts":[]}`);
+        const reply = `{"success":true,"accepted":${body.batch.length},"deadLettered":0,"verdicts":[]}`;
+        setTimeout(() => response.end(reply), answer?.answerAfterMs ?? 0);
       }
       changes.emit('request');
     });
@@ -98,12 +107,13 @@ export async function startTestSite(build: Build): Promise<TestSite> {
           `<script>if (!/idle/.test(location.search)) window.start()</script>`,
       );
   });
-  const url = `http://localhost:${await listen(pages)}/`;
+  const port = await listen(pages);
 
   const received = () => site.bodies.flatMap(({ body }) => body.batch);
   return {
     ...site,
-    url,
+    url: `http://localhost:${port}/`,
+    plainUrl: `http://shop.test:${port}/`,
     collectorUrl,
     respond: (next) => {
       answer = next;

@@ -1,7 +1,4 @@
-import { closeEnvelope, type Send } from '../core/index.js';
-
-/** What a page may have on its way with `keepalive`, in bytes; the browser's limit of 65,536 is shared by all its code. */
-const MAX_KEEPALIVE_BYTES = 60_000;
+import { closeEnvelope, MAX_KEEPALIVE_BYTES, type Send } from '../core/index.js';
 
 export interface FetchSenderOptions {
   writeKey: string;
@@ -23,7 +20,7 @@ export function createFetchSender({ writeKey, host, timeoutMs, nowMs }: FetchSen
 
   return async (batch, leaving) => {
     const body = closeEnvelope(batch, nowMs());
-    const bytes = new TextEncoder().encode(body).length;
+    const bytes = new Blob([body]).size;
     const keepalive = keptAliveBytes + bytes <= MAX_KEEPALIVE_BYTES;
     if (leaving && !keepalive) return { status: -1 };
     if (keepalive) keptAliveBytes += bytes;

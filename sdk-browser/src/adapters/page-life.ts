@@ -1,20 +1,10 @@
-export interface PageLifeHandlers {
-  /** Nobody looks any more; what is not sent now may never be. */
-  onHidden: () => void;
-  /** The page goes; it may come back from the back/forward cache. */
-  onLeave: () => void;
-  /** It came back. */
-  onReturn: () => void;
-  onOnline: () => void;
-  /** Another page wrote to the shared storage. */
-  onStored: (key: string) => void;
-}
+import type { PageHandlers } from '../core/index.js';
 
 /** `visibilitychange` bubbles up from the document. */
 type Events = WindowEventMap & Pick<DocumentEventMap, 'visibilitychange'>;
 
-/** Listens to the page's life. Answers what stops it. */
-export function watchPageLife(handlers: PageLifeHandlers): () => void {
+/** Listens to the page's life. Returns a function that stops it. */
+export function watchPageLife(handlers: PageHandlers): () => void {
   const stop = new AbortController();
   const on = <Type extends keyof Events>(type: Type, listener: (event: Events[Type]) => void) =>
     // The controller is passed for its member `signal`.
@@ -27,8 +17,7 @@ export function watchPageLife(handlers: PageLifeHandlers): () => void {
     if (persisted) handlers.onReturn();
   });
   on('online', handlers.onOnline);
-  on('storage', ({ key }) => {
-    if (key) handlers.onStored(key);
-  });
+  // No key: the site has cleared everything.
+  on('storage', ({ key }) => handlers.onStored(key ?? ''));
   return () => stop.abort();
 }

@@ -6,22 +6,18 @@ import type { KeyValue, Report } from '../core/index.js';
  */
 export function openWebStorage(report: Report): KeyValue {
   let hasReported = false;
-  const guarded = <Result>(use: (storage: Storage) => Result, otherwise: Result): Result => {
+  const guarded = <Result>(use: (storage: Storage) => Result): Result | undefined => {
     try {
       return use(localStorage);
     } catch (cause) {
       if (!hasReported) report({ code: 'storage_unavailable', events: 0, cause });
       hasReported = true;
-      return otherwise;
     }
   };
   return {
-    get: (key) => guarded((storage) => storage.getItem(key), null),
+    get: (key) => guarded((storage) => storage.getItem(key)) ?? null,
     set: (key, value) =>
-      guarded(
-        (storage) => (value === undefined ? storage.removeItem(key) : storage.setItem(key, value)),
-        undefined,
-      ),
-    keys: () => guarded((storage) => Object.keys(storage), [] as string[]),
+      guarded((storage) => (value === undefined ? storage.removeItem(key) : storage.setItem(key, value))),
+    keys: () => guarded(Object.keys) ?? [],
   };
 }

@@ -3,7 +3,8 @@ import { createDelivery, type Send, type StartTimer } from './delivery.js';
 import { countEvents, openEnvelope } from './envelope.js';
 import { type EventFields, type EventOptions, writeTime } from './event.js';
 import { createIdentity } from './identity.js';
-import { type KeyValue, noStorage } from './key-value.js';
+import { type KeyValue, listKeys, noStorage } from './key-value.js';
+import { MAX_CLOSE_MS } from './limits.js';
 import type { Losses } from './losses.js';
 import { createIdSource } from './message-id.js';
 import { createPersistence } from './persistence.js';
@@ -44,15 +45,24 @@ export interface Platform extends Losses {
   identityStorage: KeyValue;
   /** The surroundings of an event, shared by all of a batch. */
   context: () => object;
-  /** The device may be used from now on. */
-  onGranted: () => void;
-  onClosed: () => void;
+  /** Reports the page's life until the function that it returns is called. */
+  watchPage: (handlers: PageHandlers) => () => void;
 }
 
-/** How long `close` waits for answers. */
-const MAX_CLOSE_MS = 3_000;
+/** What happens to the page that the client lives in. */
+export interface PageHandlers {
+  /** The page is not seen any more; what is not sent now may never be. */
+  onHidden: () => void;
+  /** The page goes; it may come back from the back/forward cache. */
+  onLeave: () => void;
+  /** It came back. */
+  onReturn: () => void;
+  onOnline: () => void;
+  /** Another page wrote to the shared storage. */
+  onStored: (key: string) => void;
+}
 
-/** The client of one person on one device, without the device; and the parts that the device's events drive. */
+/** The client of one person on one device, without the device. */
 export function createClient<P>(options: ClientOptions, platform: Platform) {
   const { nowMs, atTaskEnd } = platform;
   const { dropped, drop, report } = platform;
@@ -70,11 +80,22 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
 
   const allowed = (storage: KeyValue) => (consent === 'granted' ? storage : noStorage);
   const identity = createIdentity(() => allowed(platform.identityStorage), `${keyPrefix}ids`, nextId);
+  const storage = () => allowed(platform.batchStorage);
   const persistence = createPersistence({
-    storage: () => allowed(platform.batchStorage),
-    keyPrefix: `${keyPrefix}q:`,
+    ...platform,
+    storage,
+    keyPrefix,
     page,
-    atTaskEnd,
+    queue: () => queue,
+    takeIn(id, text) {
+      const events = countEvents(text);
+      if (id < nowMs() - (options.maxAgeMs ?? 30 * 86_400_000)) drop('expired', events);
+      else if (isClosed || !queue.hasRoom(text.length)) return false;
+      else queue.adoptBatch(id, text, events);
+      // After it is written under this page's name.
+      atTaskEnd(delivery.pump);
+      return true;
+    },
   });
   const queue = createQueue({
     maxBatchBytes: options.maxBatchBytes ?? 16_000,
@@ -90,6 +111,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     flushIntervalMs: options.flushIntervalMs ?? 1_000,
     queue,
     concurrency: 1,
+    onBeforeSend: persistence.checkClaim,
   });
 
   const emit = (event: EventFields, given?: EventOptions & { category?: string }) => {
@@ -142,7 +164,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
       persistence.keep(batch);
     }
     delivery.deliver();
-    platform.onGranted();
+    persistence.look();
   };
 
   const dropAll = (reason: DropReason) => {
@@ -155,7 +177,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
   const erase = () => {
     dropAll('no_consent');
     for (const storage of [platform.batchStorage, platform.identityStorage])
-      for (const key of storage.keys()) if (key.startsWith(keyPrefix)) storage.set(key);
+      for (const key of listKeys(storage, keyPrefix)) storage.set(key);
     identity.reset();
   };
 
@@ -221,43 +243,44 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
         delivery.flush(),
         new Promise<void>((resolve) => platform.startTimer(resolve, MAX_CLOSE_MS)),
       ]);
-      delivery.hold();
-      platform.onClosed();
+      stopWatching();
+      leave();
     },
 
-    recall: (key) => allowed(platform.batchStorage).get(keyPrefix + key),
-    remember: (key, value) => allowed(platform.batchStorage).set(keyPrefix + key, value),
+    recall: (key) => storage().get(keyPrefix + key),
+    remember: (key, value) => storage().set(keyPrefix + key, value),
   };
 
-  /** Takes over what a page that is gone has left. */
-  const adoptFrom = (gone: string) => {
-    for (const { id, text } of persistence.takeBatches(gone)) {
-      const events = countEvents(text);
-      if (id < nowMs() - (options.maxAgeMs ?? 30 * 86_400_000)) drop('expired', events);
-      else queue.adoptBatch(id, text, events);
-    }
-    delivery.pump();
+  const leave = () => {
+    delivery.hold();
+    persistence.releaseBatches();
   };
 
-  const startClient = () => {
-    client.consent(options.consent ?? 'granted');
-    for (const plugin of options.plugins ?? [])
-      guard(() => {
-        stops.push(plugin(client) || (() => {}));
-      });
-    isReady = true;
-    for (const call of early) call();
-  };
+  const stopWatching = platform.watchPage({
+    onHidden: delivery.leave,
+    onLeave() {
+      delivery.leave();
+      leave();
+    },
+    onReturn() {
+      persistence.concede();
+      identity.readStored();
+      delivery.thaw();
+      persistence.look();
+    },
+    onOnline: delivery.forgetPause,
+    onStored(key) {
+      if (key === `${keyPrefix}ids`) identity.readStored();
+      persistence.onStored(key);
+    },
+  });
 
-  return {
-    client: client as Analytics<P>,
-    page,
-    keyPrefix,
-    identity,
-    persistence,
-    queue,
-    delivery,
-    adoptFrom,
-    startClient,
-  };
+  client.consent(options.consent ?? 'granted');
+  for (const plugin of options.plugins ?? [])
+    guard(() => {
+      stops.push(plugin(client) || (() => {}));
+    });
+  isReady = true;
+  for (const call of early) call();
+  return client as Analytics<P>;
 }

@@ -35,6 +35,8 @@ export interface DeliveryOptions {
   report: Report;
   /** Counts events that will never arrive. */
   drop: Drop;
+  /** Called before batches are picked: some may not be ours any more. */
+  onBeforeSend?: () => void;
 }
 
 const FIRST_PAUSE_MS = 1_000;
@@ -55,6 +57,7 @@ export function createDelivery(options: DeliveryOptions) {
 
   const pump = () => {
     stopRetryTimer?.();
+    options.onBeforeSend?.();
     while (!isHeld && running < (failures ? 1 : options.concurrency)) {
       const waitMs = notBefore - nowMs();
       if (waitMs > 0) {

@@ -8,3 +8,6 @@ export interface KeyValue {
 
 /** Keeps nothing. The client remembers in memory what it needs while it lives. */
 export const noStorage: KeyValue = { get: () => null, set() {}, keys: () => [] };
+
+export const listKeys = (storage: KeyValue, prefix: string): string[] =>
+  storage.keys().filter((key) => key.startsWith(prefix));

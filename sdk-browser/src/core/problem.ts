@@ -1,6 +1,6 @@
 /** Why an event is not on its way any more. A closed list: each lost event is counted under exactly one of these. */
 export type DropReason =
-  /** The queue was at `maxQueueBytes`. */
+  /** The queue was at `maxQueueBytes`, or all pages of the origin stored more than 1.4 million characters: the oldest go. */
   | 'queue_full'
   /** Its JSON text has more than 32,768 characters (on a server: bytes), more than the wire takes. */
   | 'event_too_large'

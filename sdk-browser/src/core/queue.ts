@@ -9,6 +9,8 @@ export interface Batch {
   sizeBytes: number;
   /** The attempt that it is on its way with. */
   inFlight?: object | undefined;
+  /** It is on the device, unless another page or the site removed it. */
+  isStored?: boolean;
   /** It has waited long enough for company. */
   isDue?: boolean;
   /** Resolves when it is answered or dropped. */

@@ -1,5 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request as requestHttp } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { definePlan } from '@everloop/schemas';
@@ -228,6 +230,25 @@ it('refuses a body that is no JSON, and a Content-Type that promises none, witho
         fix: expect.stringMatching(/./),
       });
       expect(text).not.toMatch(/planted|FST_|SyntaxError|nope/);
+    }
+});
+
+it('answers a request without a key that may do it before its body arrives', async () => {
+  const taking = walked().filter(({ method, url }) => method !== 'GET' && !COLLECTS.has(url));
+  for (const { method, url } of taking)
+    for (const key of [undefined, 'wk_shop_planted']) {
+      const call = requestHttp(server.url + url.replace(':kind', 'user').replace('*', 'nothing'), {
+        method,
+        headers: {
+          ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+          'content-type': 'application/json',
+          'content-length': 1_000_000,
+        },
+      });
+      call.flushHeaders();
+      const [response] = await once(call, 'response');
+      expect([method, url, response.statusCode]).toEqual([method, url, 401]);
+      call.on('error', () => undefined).destroy();
     }
 });
 

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { answerProblems } from '../answer-problem.js';
+import { checkKeyFirst } from '../check-key-first.js';
 import type { ClientSignals } from '../client-signals.js';
 import { type MetricsApiDeps, registerMetrics } from '../metrics/index.js';
 import { type PeopleDeps, registerPeople } from '../people/index.js';
@@ -24,6 +25,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
     scope.setSerializerCompiler(() => JSON.stringify);
     answerProblems(scope, deps.logger);
     deps.clients.follow(scope);
+    checkKeyFirst(scope, deps);
     scope.get('/openapi.json', { schema: { hide: true } }, () => scope.swagger());
     registerMetrics(scope, deps);
     registerSegments(scope, deps);

@@ -20,6 +20,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { Warehouse } from '../../ports/warehouse.js';
 import type { ProjectStates } from '../../rebuild/project-states.js';
 import { answerProblems } from '../answer-problem.js';
+import { checkKeyFirst } from '../check-key-first.js';
 import type { ClientSignals } from '../client-signals.js';
 import { type ProjectKeys, requireAdminKey, requireReadOrAdminKey } from '../require-key.js';
 import {
@@ -52,6 +53,7 @@ export async function registerDeadLetters(app: FastifyInstance, deps: DeadLetter
   await app.register(async (scope) => {
     answerProblems(scope, deps.logger);
     deps.clients.follow(scope);
+    checkKeyFirst(scope, deps);
     scope.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
 
     scope.get('/v1/dead-letters', async ({ headers, query }) => {

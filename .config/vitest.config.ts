@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 // The SDKs have no alias: `@everloop/browser` and `@everloop/node` are what ships, in `dist`, as a user resolves them. Their
-// unit tests import sources by relative paths. The rest runs on sources, so that a failing line is one that somebody wrote.
+// unit tests import sources by relative paths. The rest runs on sources, so that a failing line is one that someone wrote.
 export default defineConfig({
   resolve: {
     alias: [

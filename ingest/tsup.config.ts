@@ -12,7 +12,7 @@ export default defineConfig([
     // Its neighbour below writes there at the same time.
     clean: ['!cli/**'],
   },
-  // A program, not a library: nobody requires it.
+  // A program, not a library: no one requires it.
   {
     ...shared,
     entry: { 'cli/main': 'src/cli/main.ts', 'cli/watchdog-worker': 'src/process/watchdog-worker.ts' },

@@ -60,7 +60,7 @@ simulator.once('exit', (code) => {
 await Promise.race([once(simulator, 'message'), once(simulator, 'exit')]);
 if (!isStopping) process.stdout.write(describePlaces(server.url));
 
-/** First nobody makes new events, then what is under way is stored. */
+/** First no one makes new events, then what is under way is stored. */
 async function stop(exitCode) {
   if (isStopping) return;
   isStopping = true;

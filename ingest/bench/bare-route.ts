@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 
-/** The baseline: a route that parses the same bodies and answers, with nothing behind it. */
+/** The baseline: a route that parses the same bodies and answers, with nothing after it. */
 const app = Fastify({ logger: false });
 app.post('/v1/batch', { bodyLimit: 4 * 1024 ** 2 }, async (request) => ({
   success: true,

@@ -4,7 +4,7 @@ import { completeConfig } from '../src/config.js';
 import { buildApp } from '../src/http/app.js';
 import { systemClock } from '../src/ports/clock.js';
 
-/** The collector up to the durable 200, with nobody loading behind it. The first argument is its data directory. */
+/** The collector up to the durable 200, with no one loading after it. The first argument is its data directory. */
 const config = await completeConfig(JSON.parse(process.argv[3] ?? '{}'));
 const logger = pino({ level: 'error' }, pino.destination(2));
 const log = await openEventLog({

@@ -9,7 +9,7 @@ import type { LogEntry } from '../src/ports/event-log.js';
 
 /**
  * The file log alone: 8 callers that append 50 rows of 400 bytes and wait, with a reader that takes blocks and drops
- * them, beside the same bytes written and synced by hand, eight callers' worth at a time.
+ * them, compared with the same bytes written and synced by hand, eight callers' worth at a time.
  * `npm run bench:log -w ingest -- [--events 1000000]`
  */
 const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' } } });

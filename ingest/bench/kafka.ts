@@ -85,7 +85,7 @@ try {
   await rm(root, { recursive: true, force: true });
 }
 
-/** Sends an event of its own name, then asks until somebody has done it; again and again. */
+/** Sends an event of its own name, then asks until someone has done it; again and again. */
 async function probeFor(seconds: number): Promise<number[]> {
   const delays: number[] = [];
   const untilMs = performance.now() + seconds * 1_000;

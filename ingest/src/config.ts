@@ -200,7 +200,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Confi
   return completeConfig({ ...applyEnvironment(written, env), ...withoutUndefined(flags) }, file);
 }
 
-/** Checks a configuration that is in memory and fills in the defaults. `file` stands in messages and anchors the plan's path. */
+/** Checks a configuration that is in memory and fills in the defaults. `file` is used in messages and anchors the plan's path. */
 export async function completeConfig(input: unknown, file = 'everloop.config'): Promise<Config> {
   const parsed = configSchema.safeParse(input, { error: sayIssue });
   if (!parsed.success) {

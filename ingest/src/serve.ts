@@ -68,7 +68,7 @@ export interface ServeOptions {
 export interface RunningServer {
   /** `http://127.0.0.1:8787`, with the port that was really taken. */
   url: string;
-  /** Projects that stand in another zone than the configuration says, until somebody rebuilds them. */
+  /** Projects that are in another zone than the configuration says, until someone rebuilds them. */
   zoneChanges: readonly ZoneChange[];
   /** Takes no more events, answers what is under way, loads what waits and lets everything go. */
   close(): Promise<void>;
@@ -132,7 +132,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       );
 
     if (stored !== null && log !== null && roles.includes('loader')) {
-      // The embedded engine runs one statement at a time on a way into it, and inserts wait for nobody.
+      // The embedded engine runs one statement at a time on a way into it, and inserts wait for no one.
       const loading = isEmbedded
         ? await openWarehouse({
             config: config.warehouse,
@@ -267,7 +267,7 @@ function keepsFiles({ eventLog, warehouse, roles }: Config): boolean {
 
 async function openLog(config: Config, clock: Clock, logger: Logger): Promise<EventLog | null> {
   const { eventLog, dataDir, roles } = config;
-  // An api beside other processes has no log to wait for, unless the log is one that many may open.
+  // An api next to other processes has no log to wait for, unless the log is one that many may open.
   if (eventLog.kind !== 'kafka' && !roles.includes('collector')) return null;
   return await openEventLog({ config: eventLog, dataDir, clock, logger });
 }
@@ -380,7 +380,7 @@ export async function prepareWarehouse(
   { rebuilds, ...options }: MigrateOptions & Pick<ServeOptions, 'rebuilds'> = {},
 ) {
   const report = await migrate(warehouse, options);
-  // Where others may be at it, only the command knows that nobody is. What it is about to finish stays as it was left.
+  // Where others may be at it, only the command knows that no one is. What it is about to finish stays as it was left.
   const projects = config.projects.filter(({ id }) => !warehouse.topology.shared || id !== rebuilds);
   if (warehouse.topology.shared) await refuseUnfinishedRebuilds(warehouse, projects);
   else await finishRebuilds(warehouse, projects, clock);

@@ -54,7 +54,7 @@ afterAll(async () => {
 
 type Transport = 'xhr' | 'batch' | 'beacon';
 
-/** A beacon is sent once, and nobody hears its answer. */
+/** A beacon is sent once, and no one hears its answer. */
 const CASES: [Fault, Transport][] = [
   ['none', 'xhr'],
   ['answer_lost', 'xhr'],

@@ -18,7 +18,7 @@ beforeAll(async () => {
         adminKeys: ['ak_shop'],
       },
     ],
-    // what is sent waits in the log until somebody asks
+    // what is sent waits in the log until someone asks
     loader: { maxAgeMs: 10_000 },
     logLevel: 'silent',
   });

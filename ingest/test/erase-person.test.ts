@@ -27,7 +27,7 @@ const visit = (messageId: string, time: string, who: Partial<EventRow>): EventRo
 let harness: MetricsHarness;
 beforeAll(async () => {
   harness = await openMetricsHarness([shop]);
-  // ada: phone, laptop and an older account, all one person. bo: somebody else.
+  // ada: phone, laptop and an older account, all one person. bo: someone else.
   await harness.store([
     visit('m1', '10T08:00:00', { anonymous_id: 'phone' }),
     visit('m2', '11T08:00:00', { anonymous_id: 'laptop' }),
@@ -60,7 +60,7 @@ it('erases every raw id of the person, whichever of them is named, and nobody el
     { kind: 'anonymous', id: 'laptop' },
     clock,
   );
-  // phone, laptop, ada, and old-ada as a userId and as an anonymousId: an alias speaks of both.
+  // phone, laptop, ada, and old-ada as a userId and as an anonymousId: an alias is about both.
   expect(proof.rawIds).toBe(5);
   expect(proof.tables.events).toEqual({ before: 6, after: 0 });
   expect(proof.tables.fact_copies).toEqual({ before: 1, after: 0 });

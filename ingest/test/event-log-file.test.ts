@@ -147,7 +147,7 @@ describe('file log', () => {
             } else if (current.do === 'load') loaded.push(...numbersOf(await loadAll(log)));
             else {
               const copy = join(root, String(++generation));
-              // The state that a power cut leaves: everything synced, then a part of a write nobody was answered for.
+              // The state that a power cut leaves: everything synced, then a part of a write no one was answered for.
               const before = await lastLogFile(directory);
               await log.append([event(1_000_000), event(1_000_001)]);
               await cp(directory, copy, { recursive: true });

@@ -25,7 +25,7 @@ const project = (id: string) => ({
   plan,
 });
 
-/** Nobody's secret. */
+/** No one's secret. */
 const OPEN =
   /^\/(health|ready|metrics|openapi\.json|docs(\/.*)?|v1\/m|v1\/projects\/:writeKey\/settings|sourceConfig)$/;
 const COLLECTS = new Set(COLLECT_ROUTES.flatMap(({ paths }) => paths));
@@ -164,7 +164,7 @@ it('lets each kind of key do its own work only, and no key sees another project'
       ...(isCollect ? { ak_shop_planted: true } : {}),
       ...(isAdmin ? { ak_shop_planted: false } : {}),
     });
-    // What a read key may not have is an administrator's, and somebody's at least.
+    // What a read key may not have is an administrator's, and someone's at least.
     if (mayRead)
       expect({ method, url, nobody: refused.rk_shop_planted && refused.ak_shop_planted }).toMatchObject({
         nobody: false,

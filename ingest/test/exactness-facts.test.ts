@@ -3,7 +3,7 @@ import { describe } from 'vitest';
 import { factStream } from './generate-stream.js';
 import { holdAgainstOracle, type Question, range } from './support/hold-against-oracle.js';
 
-/** A range inside the stream, so that first exposures and touches lie before it and windows reach behind it. */
+/** A range inside the stream, so that first exposures and touches lie before it and windows reach after it. */
 const inside = { from: '2026-10-20', to: '2026-11-12' };
 
 /** What is read from role facts. */

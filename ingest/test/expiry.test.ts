@@ -127,7 +127,7 @@ function expected(sent: readonly object[]) {
   };
 }
 
-/** Identify and alias are links, which stay; nobody is seen by them. */
+/** Identify and alias are links, which stay; no one is seen by them. */
 const kept = [...old.filter(({ type }) => type === 'identify'), late[1]!, ...fresh];
 
 it('drops the raw events of earlier days, to the day of the project’s zone', async () => {

@@ -40,7 +40,7 @@ export interface MetricsHarness {
   store(rows: readonly EventRow[]): Promise<void>;
   /** Stores what the collector wrote, as the loader does; dead letters are left out. */
   storeEntries(entries: readonly LogEntry[]): Promise<void>;
-  /** Asks a metric of a project; throws where the answer is no 200. */
+  /** Asks a metric of a project; throws where the answer is not a 200. */
   ask(project: string, pathAndQuery: string): Promise<MetricAnswer>;
   /** Asks one list of a metric as REST does, without the others; `query` is what Fastify makes of a query string. */
   askList(project: string, path: string, list: string, query: Record<string, unknown>): Promise<Row[]>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EverloopProcess, runEverloop, startEverloop } from './support/everloop-process.js';
 
-/** Commands of whoever runs Everloop: beside a running server, through its address, and alone. */
+/** Commands of the operator: next to a running server, through its address, and alone. */
 
 const projects = [
   { id: 'shop', timeZone: 'UTC', writeKeys: ['wk_shop_test'], adminKeys: ['ak_shop_test'] },

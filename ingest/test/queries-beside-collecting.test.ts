@@ -85,7 +85,7 @@ it('acknowledges and loads events while more queries run and wait than there are
   while ((await loadedEvents()) < 20);
   expect(asked.filter(({ isSettled }) => isSettled())).toEqual([]);
   for (const { hangUp } of asked) hangUp();
-  // Nobody is there for the others any more, so this one's turn comes, with every event that was acknowledged.
+  // No one is there for the others any more, so this one's turn comes, with every event that was acknowledged.
   const { status, text } = await ask('SELECT count() FROM events').answer;
   expect({ status, text }).toEqual({ status: 200, text: '20\n' });
 }, 120_000);

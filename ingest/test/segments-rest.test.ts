@@ -92,7 +92,7 @@ describe('a metric asked with a segment', () => {
     await harness.store([track('shop', 'Order Completed', { user_id: 'bo' }, '20')]);
     expect(await keyNow()).not.toBe(before);
     expect(await dau('buyers')).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
-    // The older key stands for the older set.
+    // The older key means the older set.
     expect(await dau(before)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
   });
 

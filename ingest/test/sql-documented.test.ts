@@ -49,7 +49,7 @@ function documentedStatements(): string[] {
     const indented = file.endsWith('.md') ? [...text.matchAll(/^ {4}(SELECT [\s\S]*?)(?:;|\n\n)/gm)] : [];
     return [...commands, ...blocks, ...indented].map(([, sql]) => sql!.trim());
   });
-  // What stands for a value that only the reader has.
+  // What means a value that only the reader has.
   return [...new Set(statements)].filter(
     (sql) => /^(SELECT|WITH|SHOW|DESCRIBE)\b/.test(sql) && !/…|<\w+>/.test(sql),
   );

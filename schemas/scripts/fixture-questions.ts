@@ -22,7 +22,7 @@ function ask(
   return asked.map((params) => ({ metric, list, params, answer }));
 }
 
-/** Every list that the oracle has. The names are those of REST: `metric` in snake_case, `list` as it stands in an answer. */
+/** Every list that the oracle has. The names are those of REST: `metric` in snake_case, `list` as it is in an answer. */
 export const FIXTURE_QUESTIONS: readonly FixtureQuestion[] = [
   ...ask('aarrr.rows', oracle.aarrr, weeks, { ...months, by: 'channel' }),
   ...ask('aarrr.revenue', oracle.aarrrRevenue, weeks, { ...months, by: 'channel' }),

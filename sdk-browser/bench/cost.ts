@@ -1,5 +1,5 @@
 /**
- * Cost of calls in Chromium, beside Segment's and PostHog's clients, one after another in fresh pages of one run. Writes
+ * Cost of calls in Chromium, compared with Segment's and PostHog's clients, one after another in fresh pages of one run. Writes
  * RESULTS.md. The pages answer with the headers that give `performance.now()` a resolution of 5 µs.
  */
 import { once } from 'node:events';

@@ -13,7 +13,7 @@ afterAll(async () => {
   if (typeof opened !== 'string') await opened.close();
 });
 
-// The builds wait beside each other, the tests of one build run one after another.
+// The builds wait next to each other, the tests of one build run one after another.
 describe.skipIf(typeof opened === 'string').concurrent.each(BUILDS)(
   `delivery in Chromium${typeof opened === 'string' ? ` (${opened})` : ''}`,
   (build) =>
@@ -184,7 +184,7 @@ describe.skipIf(typeof opened === 'string').concurrent.each(BUILDS)(
         const third = await context.newPage();
         await third.goto(site.url);
         await page.close();
-        // Whoever claimed them last has them; each event is with one tab only.
+        // The one who claimed them last has them; each event is with one tab only.
         const queued = (tab: Page) => tab.evaluate(() => window.analytics.stats().queued);
         await expect.poll(async () => (await queued(other)) + (await queued(third))).toBe(100);
         site.respond(undefined);

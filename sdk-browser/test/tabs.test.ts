@@ -96,7 +96,7 @@ describe.skipIf(typeof opened === 'string').each(builds)(
 
       if (cell.collector === 'down') {
         await site.until(() => site.attempts.length >= cell.tabs * 3);
-        // Nobody took what another holds.
+        // No one took what another holds.
         expect(await Promise.all(tabs.map(queued))).toEqual(tabs.map(() => perTab));
         expect(await storedCharacters(tabs[0]!)).toBeLessThan(total * 400);
       }

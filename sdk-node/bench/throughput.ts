@@ -1,5 +1,5 @@
 /**
- * The Node SDK beside Segment's and PostHog's, each at its defaults, each in a process of its own, against a collector that
+ * The Node SDK compared with Segment's and PostHog's, each at its defaults, each in a process of its own, against a collector that
  * only counts: events per second, memory, time in `track`, and the same through 5 s of 503. Writes RESULTS.md.
  */
 import { type ChildProcess, fork } from 'node:child_process';

@@ -75,7 +75,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
     for (const resolve of waiters) resolve();
   };
 
-  // Timers must not keep a process alive, unless somebody awaits what they bring about.
+  // Timers must not keep a process alive, unless someone awaits what they bring about.
   const timers = new Set<NodeJS.Timeout>();
   const startTimer: StartTimer = (run, ms) => {
     const timer = setTimeout(() => {

@@ -30,7 +30,7 @@ async function show(metric, section) {
   }
 }
 
-/** A row of nothing but zeros says that nobody was there. */
+/** A row of nothing but zeros says that no one was there. */
 function hasAnything(row) {
   return Object.entries(row).some(
     ([name, value]) =>

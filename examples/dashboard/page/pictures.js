@@ -94,7 +94,7 @@ function ended({ rows }) {
   return past.length > 0 ? past : rows;
 }
 
-/** Rows of one period put beside each other: one stacked bar a period. */
+/** Rows of one period put next to each other: one stacked bar a period. */
 function drawStacked(rows, { by, value, label }) {
   const periods = [...new Set(rows.map(({ period }) => period))];
   const bars = periods.map((period) => {

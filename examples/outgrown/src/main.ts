@@ -78,7 +78,7 @@ try {
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   }
   say('\ndraining');
-  // In the direction of the flow: first nobody takes events any more, then what is in the log is loaded.
+  // In the direction of the flow: first no one takes events any more, then what is in the log is loaded.
   for (let part = running.shift(); part !== undefined; part = running.shift()) {
     await part.stop();
     say(`${part.name.padEnd(16)} stopped`);

@@ -1,10 +1,10 @@
 import { createRandom, type Random } from './random.js';
 
-/** How often somebody comes, as the chance of a visit on a day. */
+/** How often someone comes, as the chance of a visit on a day. */
 export const HABITS = { daily: 0.85, often: 0.45, weekly: 0.16, rarely: 0.04, once: 0 } as const;
 export type Habit = keyof typeof HABITS;
 
-/** Where somebody came from, as the first page view tells it. */
+/** Where someone came from, as the first page view tells it. */
 export interface Arrival {
   campaign?: { source: string; medium: string; name: string };
   referrer?: string;
@@ -29,11 +29,11 @@ export interface Person {
   currency: 'EUR' | 'USD';
   /** Who invited this person, and by which invitation. */
   invitedBy?: { inviterId: string; inviteId: string };
-  /** Invitations that somebody accepts. */
+  /** Invitations that someone accepts. */
   invites: Invitation[];
 }
 
-// Nobody is called like this.
+// No one is called like this.
 const FIRST_NAMES = [
   'Bramble',
   'Quill',
@@ -102,7 +102,7 @@ function arriveBy(channel: keyof typeof CHANNELS, random: Random): Arrival {
   return { referrer: random.pick(REFERRERS[channel]) };
 }
 
-/** Some people came because somebody who was there before invited them, the day before at the latest. */
+/** Some people came because someone who was there before invited them, the day before at the latest. */
 function invite(person: Person, people: readonly Person[], random: Random): void {
   if (!random.chance(0.14)) return;
   const inviter = people[random.between(0, person.index)]!;

@@ -13,7 +13,7 @@ export interface PlayOptions {
   signal: AbortSignal;
 }
 
-/** Lets somebody visit every now and then, through the real SDK, until the signal comes; then sends what waits. */
+/** Lets someone visit every now and then, through the real SDK, until the signal comes; then sends what waits. */
 export async function playLive({ url, writeKey, people, pauseMs, signal }: PlayOptions): Promise<void> {
   const random = createRandom(`live/${Date.now()}`);
   const analytics = createAnalytics<typeof plan>({

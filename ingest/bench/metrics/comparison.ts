@@ -13,7 +13,7 @@ export interface Comparison {
   isSame(ours: readonly Rows[], naive: readonly Rows[]): boolean;
 }
 
-/** Names of the events that the project's roles speak of. */
+/** Names of the events that the project's roles are about. */
 export const ROLES = {
   signUp: "events.event = 'Signed Up'",
   activation: "events.event = 'Project Created'",

@@ -23,7 +23,7 @@ export interface ProjectFlags extends CommonFlags {
   url?: string;
 }
 
-/** Of every command that speaks of a project through the process that holds its data. */
+/** Of every command that is about a project through the process that holds its data. */
 export const projectOption = () => new Option('--project <id>', 'project (default: the first of the config)');
 
 export const urlOption = () =>

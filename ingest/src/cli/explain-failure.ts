@@ -24,7 +24,7 @@ export function explainFailure(error: unknown): string {
   // The system's own words, such as "EISDIR: illegal operation on a directory, read".
   if (system.syscall !== undefined) return firstLine(error.message);
   if (error instanceof EventLogError || error instanceof WarehouseError) return firstLine(error.message);
-  // What nobody foresaw must be findable.
+  // What no one foresaw must be findable.
   return error.constructor === Error || error instanceof TypeError || error instanceof RangeError
     ? (error.stack ?? error.message)
     : error.message;

@@ -18,7 +18,7 @@ interface QueryFlags {
   escape: CsvEscape;
 }
 
-/** Without a running server nobody has configured limits; these are the config's defaults. */
+/** Without a running server no one has configured limits; these are the config's defaults. */
 const ALONE = { maxMemoryBytes: 1024 ** 3, timeoutMs: 60_000 };
 
 const WHAT_THERE_IS = `

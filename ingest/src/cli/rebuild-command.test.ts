@@ -32,7 +32,7 @@ async function answering(...lines: object[]): Promise<void> {
   server = await serveControl({ path: join(dataDir, 'everloop.sock'), sql: null, routes });
 }
 
-/** What a terminal shows, frame by frame: drawn anew after each return of the cursor. */
+/** What a terminal shows, frame by frame: drawn again after each return of the cursor. */
 async function run(isWatched: boolean) {
   let out = '';
   let drawn = '';

@@ -7,7 +7,7 @@ export interface ProgressBar {
   stop(): void;
 }
 
-/** A bar where somebody watches, nothing else. */
+/** A bar where someone watches, nothing else. */
 export function createProgressBar(terminal: Terminal, what: string): ProgressBar {
   const bar = new SingleBar({
     format: '{bar} {value}/{total} {what} | {duration_formatted}',

@@ -2,7 +2,7 @@
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
-  /** Whether somebody watches `err`. */
+  /** Whether someone watches `err`. */
   isWatched: boolean;
   /** Where a bar is drawn; stderr by default. */
   stream?: NodeJS.WritableStream;

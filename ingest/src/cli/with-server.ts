@@ -13,7 +13,7 @@ import { findProject } from './find-project.js';
 
 /**
  * Lets a command ask the process that holds the data of a project: the one at `--url`, with an admin key, else the one that
- * runs on this data directory, else one that is started for the command alone and listens to nobody else.
+ * runs on this data directory, else one that is started for the command alone and listens to no one else.
  */
 export async function withServer<Answer>(
   flags: ProjectFlags,

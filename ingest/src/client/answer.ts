@@ -1,4 +1,4 @@
-/** What every metric takes beside its own parameters. */
+/** What every metric takes in addition to its own parameters. */
 export interface AskedAlways {
   /** ISO instant with offset; decides which periods are over. Default: now. */
   asOf?: string;
@@ -6,7 +6,7 @@ export interface AskedAlways {
   segment?: string;
 }
 
-/** What every answer says beside its rows. Days are `YYYY-MM-DD` in the project's zone. */
+/** What every answer says in addition to its rows. Days are `YYYY-MM-DD` in the project's zone. */
 export interface Answer {
   metric: string;
   project: string;

@@ -17,7 +17,7 @@ export interface MetricsClientOptions {
 /**
  * Asks the metrics API, one typed function a metric: `metrics.retention({ granularity: 'week' })`.
  *
- * Errors  MetricsError with the problem's code and fix; UNREACHABLE where nobody answered in time.
+ * Errors  MetricsError with the problem's code and fix; UNREACHABLE where no one answered in time.
  */
 export function createMetricsClient(options: MetricsClientOptions): Metrics {
   const asked = Object.entries(ROUTES).map(([name, route]) => [

@@ -1,6 +1,6 @@
 import type { Problem, ProblemCode } from '@everloop/schemas';
 
-/** `UNREACHABLE`: nobody answered; `NOT_A_PROBLEM`: somebody did who is not Everloop, such as a proxy. */
+/** `UNREACHABLE`: no one answered; `NOT_A_PROBLEM`: someone did who is not Everloop, such as a proxy. */
 export type MetricsErrorCode = ProblemCode | 'UNREACHABLE' | 'NOT_A_PROBLEM';
 
 /** A question that got no numbers: what happened (`message`), a closed `code`, and what to do (`fix`). */
@@ -10,7 +10,7 @@ export class MetricsError extends Error {
     readonly code: MetricsErrorCode,
     message: string,
     readonly fix: string,
-    /** HTTP status; null where nobody answered. */
+    /** HTTP status; null where no one answered. */
     readonly status: number | null,
     options?: { cause?: unknown },
   ) {

@@ -29,7 +29,7 @@ class ServerAnswerError extends Error {
 
 /**
  * Asks a route of a running process; the answer may be read as it comes.
- * Errors  ServerAnswerError, and the system's ENOENT or ECONNREFUSED where nobody listens.
+ * Errors  ServerAnswerError, and the system's ENOENT or ECONNREFUSED where no one listens.
  */
 export async function askServer(address: ServerAddress, question: ServerQuestion): Promise<IncomingMessage> {
   const response = await send(address, question);
@@ -109,7 +109,7 @@ function describeRefusal(status: number, text: string): ServerAnswerError {
     if (typeof code === 'string' && typeof message === 'string')
       return new ServerAnswerError(code, fix === undefined ? message : `${message}. ${fix}`, status);
   } catch {
-    // Somebody else's answer.
+    // Someone else's answer.
   }
   return new ServerAnswerError(
     'NOT_EVERLOOP',

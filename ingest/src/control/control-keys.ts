@@ -6,7 +6,7 @@ import type { Config } from '../config.js';
 export const PROJECT_HEADER = 'everloop-project';
 
 export interface ControlKeys {
-  /** The configuration with one more admin key a project, which nobody is ever told. */
+  /** The configuration with one more admin key a project, which no one is ever told. */
   config: Config;
   /** Hands a request on the socket to the routes with the admin key of the project that it names. */
   admit(routes: RequestListener): RequestListener;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { socketPath } from './socket-path.js';
 
-/** Whether a process listens on the socket of a data directory; a socket that is left over answers nobody. */
+/** Whether a process listens on the socket of a data directory; a socket that is left over answers no one. */
 export async function isAnswered(dataDir: string): Promise<boolean> {
   if (!existsSync(dataDir)) return false;
   return await new Promise((resolve) => {

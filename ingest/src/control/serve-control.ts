@@ -32,10 +32,10 @@ const MAX_QUESTION_BYTES = 1024 ** 2;
 
 /**
  * Answers the command line on a Unix socket that only this process's user may open (mode 0600): SQL at `/`, and the routes
- * of the process, to which whoever holds the machine needs no key.
+ * of the process, for which the operator needs no key.
  */
 export async function serveControl({ path, sql, routes }: ServeControlOptions): Promise<ControlServer> {
-  // Whoever is here holds the data directory, so a socket that is left over belongs to nobody.
+  // This process holds the data directory, so a socket that is left over belongs to no one.
   rmSync(path, { force: true });
   const server = createServer((request, response) => {
     if (request.url === '/' && sql !== null) answerSql(request, response, sql);

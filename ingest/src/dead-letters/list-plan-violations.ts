@@ -20,7 +20,7 @@ export interface PlanViolationCount {
   events: number;
 }
 
-/** The event as it is stored, beside what is wrong with it. */
+/** The event as it is stored, and what is wrong with it. */
 export interface ShownPlanViolation extends PlanViolation {
   timestamp: string;
   userId: string | null;

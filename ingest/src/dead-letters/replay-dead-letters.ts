@@ -48,7 +48,7 @@ const PAGE = 500;
  * Takes letters through the pipeline again, as it is now. What is accepted goes into the log together with the letter's mark,
  * so that neither is there without the other; a replay that is repeated is a copy, which counts once.
  * The horizon is judged by the clock of the replay, the original `receivedAt` stays, and the size is not judged again:
- * whoever replays has seen it.
+ * the caller has seen it.
  */
 export async function replayDeadLetters(deps: ReplayDeps, selection: ReplaySelection): Promise<ReplayReport> {
   const report: ReplayReport = { replayed: 0, refused: [] };
@@ -135,7 +135,7 @@ function replay(letter: LetterRecord, deps: ReplayDeps, report: ReplayReport): L
   return [...judgement.entries, markReplayed(letter, projectId, nowMs)];
 }
 
-/** The event, under the id that it had before the IP policy: a derived one speaks of the whole text. */
+/** The event, under the id that it had before the IP policy: a derived one is about the whole text. */
 function eventOf({ body, message_id }: LetterRecord): Json {
   const event = parseJson(body);
   if (!isJsonObject(event) || message_id === '') return event;
@@ -148,7 +148,7 @@ function rowOf({ body }: LetterRecord, projectId: string): LogEntry | null {
   return timestampMs === null ? null : { kind: 'event', projectId, timestampMs, row: body };
 }
 
-/** Null for what somebody else wrote into a log that is shared. */
+/** Null for what someone else wrote into a log that is shared. */
 function readTimestamp(body: string, projectId: string): number | null {
   try {
     const row = JSON.parse(body) as { project?: unknown; timestamp?: unknown };

@@ -7,7 +7,7 @@ const GOOD_LENGTH = 22;
 
 const KINDS = ['writeKeys', 'readKeys', 'adminKeys'] as const;
 
-/** Keys that somebody else may guess, and those that are missing. */
+/** Keys that someone else may guess, and those that are missing. */
 export const checkKeys: Check = {
   name: 'keys',
   applies: () => true,

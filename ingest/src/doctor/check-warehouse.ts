@@ -8,7 +8,7 @@ import type { Check, Finding } from './finding.js';
 
 const CLOCK_MAY_DIFFER_MS = 5_000;
 
-/** Whether the engine answers, knows every zone, and has the same time. An embedded one is asked beside the data, which another process may hold. */
+/** Whether the engine answers, knows every zone, and has the same time. An embedded one is opened in another directory than the data, which another process may hold. */
 export const checkWarehouse: Check = {
   name: 'warehouse',
   applies: () => true,

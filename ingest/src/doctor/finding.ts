@@ -3,7 +3,7 @@ import type { Config } from '../config.js';
 /** `wrong`: it will not work; `unsafe`: it will, for others too; `note`: worth knowing. */
 export type FindingLevel = 'wrong' | 'unsafe' | 'note';
 
-/** One thing about a set-up, and how to mend it. It names settings and places, never a key. */
+/** One thing about a set-up, and how to fix it. It names settings and places, never a key. */
 export interface Finding {
   level: FindingLevel;
   /** The check that found it, such as `port`. */

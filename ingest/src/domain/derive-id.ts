@@ -3,7 +3,7 @@ import type { Json } from './json/number-text.js';
 import { writeJsonInParts } from './json/write-json.js';
 import { finish, type Work } from './work.js';
 
-/** What differs from one delivery of an event to the next, or is no part of it. */
+/** What differs from one delivery of an event to the next, or is not part of it. */
 const NOT_THE_EVENT: ReadonlySet<string> = new Set(['sentAt', 'writeKey', 'history']);
 
 /** The `messageId` of an event that came without one, out of its hash. */

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import { type Json, NumberText } from './json/number-text.js';
 
-/** Enough to mend a call by; a hostile event must not write a book. */
+/** Enough to fix a call by; a hostile event must not write a book. */
 const MAX_VIOLATIONS = 10;
 /** Longest of them, in characters: a path repeats the keys of an event. */
 const MAX_VIOLATION_CHARS = 256;
@@ -22,7 +22,7 @@ function shorten(text: string): string {
   return text.length <= MAX_VIOLATION_CHARS ? text : `${text.slice(0, MAX_VIOLATION_CHARS - 1)}…`;
 }
 
-/** A plan speaks of numbers, not of their texts. Runs behind the limit on depth. */
+/** A plan is about numbers, not about their texts. Runs behind the limit on depth. */
 function toPlain(value: Json): unknown {
   if (value instanceof NumberText) return Number(value.text);
   if (Array.isArray(value)) return value.map(toPlain);

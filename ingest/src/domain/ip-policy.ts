@@ -3,7 +3,7 @@ import type { ProjectSettings } from './project-settings.js';
 
 export type IpPolicy = ProjectSettings['ipPolicy'];
 
-/** An address after a project's policy; null where nothing of it may be kept. What is no address is kept under `keep` only. */
+/** An address after a project's policy; null where nothing of it may be kept. What is not an address is kept under `keep` only. */
 export function applyIpPolicy(address: string, policy: IpPolicy): string | null {
   if (policy === 'drop') return null;
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
@@ -28,6 +28,6 @@ export function truncateIpv6(address: string, keptGroups: number): string {
 
 function countGroups(tail: string | undefined): number {
   if (tail === undefined || tail === '') return 0;
-  // An IPv4 address at the end stands for two groups.
+  // An IPv4 address at the end is two groups.
   return tail.split(':').length + (tail.includes('.') ? 1 : 0);
 }

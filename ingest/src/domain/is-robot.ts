@@ -5,7 +5,7 @@ import type { ProjectSettings } from './project-settings.js';
 const MAX_KNOWN = 1_000;
 const MAX_KNOWN_LENGTH = 1_024;
 
-/** Says whether a user agent is a known robot's whose events the project refuses. A blank one is nobody's. */
+/** Says whether a user agent is a known robot's whose events the project refuses. A blank one is no one's. */
 export function createIsRobot({
   bots,
   notBots,

@@ -143,7 +143,7 @@ export const projectSchema = z.strictObject({
   keepStates: z.boolean().default(true),
   /** Whether events of robots, by the user agent that a browser or an app names, are refused or kept. */
   bots: z.enum(['refuse', 'keep']).default('refuse'),
-  /** Texts: a user agent that contains one is no robot's. */
+  /** Texts: a user agent that contains one is not a robot's. */
   notBots: z.array(userAgentText).max(100).default([]),
   /** Refused events of robots are dropped after that many days: anybody's crawler makes them. */
   botLetterDays: z.int().min(1).max(7_300).default(7),

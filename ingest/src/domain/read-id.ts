@@ -14,7 +14,7 @@ const PLACEHOLDER: ReadId = { kind: 'placeholder', text: '' };
 const INVALID: ReadId = { kind: 'invalid', text: '' };
 const TOO_LONG: ReadId = { kind: 'too_long', text: '' };
 
-/** Reads a raw id of a person: text, or a number by its own text. A placeholder is no id. */
+/** Reads a raw id of a person: text, or a number by its own text. A placeholder is not an id. */
 export function readId(value: Json | undefined): ReadId {
   if (value === undefined || value === null) return ABSENT;
   const text = textOf(value);

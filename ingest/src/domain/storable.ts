@@ -82,7 +82,7 @@ function inspectValue(value: Json, depth: number, found: Inspection): Problem {
   return inspect(value, depth + 1, found);
 }
 
-/** Rewriting may make two keys one, which the engine refuses: `a.b` beside `a%2Eb`. */
+/** Rewriting may make two keys one, which the engine refuses: `a.b` next to `a%2Eb`. */
 function spellsTwice(object: JsonObject, dotsMatter: boolean): boolean {
   const keys = Object.keys(object);
   const written = new Set(keys.map((key) => quote(dotsMatter ? escapeKey(key) : key)));

@@ -1,5 +1,5 @@
 /**
- * Work in parts: it yields when a part is done, so that whoever runs it can let other requests have their turn first.
+ * Work in parts: it yields when a part is done, so that the one who runs it can let other requests have their turn first.
  */
 export type Work<Result> = Generator<void, Result, void>;
 

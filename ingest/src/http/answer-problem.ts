@@ -20,7 +20,7 @@ function problemAnswerer(logger: Logger) {
   return (error: FastifyError | ProblemError, request: FastifyRequest, reply: FastifyReply) => {
     const known = toProblem(error);
     const problem = known instanceof ProblemError ? known : (ofBody(error) ?? unexpected(error));
-    // Nobody is there to be answered, and nothing of ours failed.
+    // No one is there to be answered, and nothing of ours failed.
     if (error instanceof WarehouseError && error.code === 'WAREHOUSE_CANCELLED')
       logger.debug({ route: request.routeOptions.url }, 'a client left before its answer');
     else if (problem.status >= 500)

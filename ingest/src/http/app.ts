@@ -31,7 +31,7 @@ const DEFAULT_TIMEOUTS: RequestTimeouts = {
 /** Above the idle time of common load balancers, which must be the first to close. */
 const KEEP_ALIVE_MS = 72_000;
 const MAX_HEADER_BYTES = 16_384;
-/** A raw id of 256 bytes stands in a path, each byte as three. */
+/** A raw id of 256 bytes is in a path, each byte as three. */
 const MAX_PARAM_LENGTH = 3 * MAX_ID_BYTES;
 
 /** How long a request may take to arrive, in milliseconds. */
@@ -54,7 +54,7 @@ export interface AppOptions {
   warehouse: Warehouse | null;
   /** What clients ask of it. Default: the warehouse, without limits for all together. */
   queries?: Warehouse;
-  /** Default: nobody is told when a client leaves. */
+  /** Default: no one is told when a client leaves. */
   clients?: ClientSignals;
   clock: Clock;
   logger: Logger;
@@ -64,7 +64,7 @@ export interface AppOptions {
   /** Adds routes that know more than this file does: the metrics API. Gets the ring that tells whose a read key is. */
   registerRoutes?: (app: FastifyInstance, keys: ReadKeys) => Promise<void>;
   isErased?: IsErased;
-  /** Default: nobody rebuilds a project in this process. */
+  /** Default: no one rebuilds a project in this process. */
   states?: ProjectStates;
   newId?: () => string;
   timeouts?: RequestTimeouts;
@@ -106,7 +106,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
-      // A path that is no path. The framework's own words would repeat it.
+      // A path that is not a path. The framework's own words would repeat it.
       void reply.code(400).send(new Refusal('INVALID_BODY', 'The URL cannot be parsed.').answer());
     },
     // While draining, the collector answers 503 with Retry-After itself.

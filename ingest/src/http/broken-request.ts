@@ -6,7 +6,7 @@ import { Refusal } from './refusal.js';
 export interface BrokenRequests {
   /** Tells which connections have a request under way. */
   watch(server: Server): void;
-  /** Answers what is no HTTP, or takes too long to become it, in the same form as every other refusal. */
+  /** Answers what is not HTTP, or takes too long to become it, in the same form as every other refusal. */
   answer(error: Error & { code?: string }, socket: Duplex): void;
 }
 

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
-/** Tells whatever is called for a request whether somebody still waits for its answer, without being handed from call to call. */
+/** Tells whatever is called for a request whether someone still waits for its answer, without being handed from call to call. */
 export interface ClientSignals {
-  /** Aborted when the client of the request at hand is gone; undefined where nobody asked from outside. */
+  /** Aborted when the client of the request at hand is gone; undefined where no one asked from outside. */
   current(): AbortSignal | undefined;
   /** Follows the client of every request of a scope. */
   follow(scope: FastifyInstance): void;

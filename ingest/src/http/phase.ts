@@ -1,2 +1,2 @@
-/** Where a process stands in its life. Only a `ready` one takes events. */
+/** Where a process is in its life. Only a `ready` one takes events. */
 export type Phase = 'starting' | 'ready' | 'draining';

@@ -6,7 +6,7 @@ import { readBearer } from './read-bearer.js';
 export interface ProjectKeys<Project> {
   projectByReadKey(key: string): Project | null;
   projectByAdminKey(key: string): Project | null;
-  /** Null for what is no key at all. */
+  /** Null for what is not a key at all. */
   kindOfKey(key: string): KeyKind | null;
 }
 

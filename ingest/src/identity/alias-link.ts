@@ -1,7 +1,7 @@
 /** Key of a userId: the decimal text of its 128-bit hash. */
 export type UserKey = string;
 
-/** Where a link stands in the order in which links are judged: (timestamp, messageId by bytes, target by bytes). */
+/** Where a link is in the order in which links are judged: (timestamp, messageId by bytes, target by bytes). */
 export interface LinkOrder {
   timestampMs: number;
   messageId: string;

@@ -14,7 +14,7 @@ export interface UserRow {
 }
 
 export interface TreeRow {
-  /** The user that stands for all: the root. */
+  /** The canonical user: the root. */
   person: UserKey;
   component: Component;
   /** Number of users; 0 where the tree was joined to another. */

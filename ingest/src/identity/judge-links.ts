@@ -39,7 +39,7 @@ export function judgeLinks(links: Iterable<AliasLink>): Judgement {
 
   for (const link of links) {
     const source = add(link.source);
-    // A source with a target is no root, so it can only be refused.
+    // A source with a target is not a root, so it can only be refused.
     if (parents[source] !== source) continue;
     const root = findRoot(add(link.target));
     if (root === source) continue;

@@ -34,7 +34,7 @@ interface Tree extends TreeRow {
 
 /**
  * Adds links to what is stored, in whatever order they come. It rests on one fact: a link whose source is a root, and whose
- * target does not lead to that source, holds wherever it stands in the order, and no other link is judged otherwise for it.
+ * target does not lead to that source, holds wherever it is in the order, and no other link is judged otherwise for it.
  * The links before any of them are then a subset of a forest without circles, so none of them closes one. A link whose
  * source has an earlier target is refused and changes nothing. What is left (an earlier link of a source that has a
  * target, a circle) depends on the order of other links: its component is judged again.

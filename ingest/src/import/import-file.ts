@@ -14,7 +14,7 @@ export interface ImportFileOptions {
 export interface ImportFileReport extends ImportTotals {
   /** Lines that an earlier run had sent. */
   skippedLines: number;
-  /** Numbers of lines that are no JSON object, the first 20. */
+  /** Numbers of lines that are not JSON objects, the first 20. */
   unreadableLines: number[];
   unreadable: number;
 }

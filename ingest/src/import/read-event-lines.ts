@@ -7,7 +7,7 @@ export interface ReadLinesOptions {
   file: string;
   /** Lines that are done already. */
   skipLines: number;
-  /** A line that is no JSON object. */
+  /** A line that is not a JSON object. */
   onUnreadable: (lineNumber: number) => void;
   /** Bytes read from the file so far, compressed ones where it is compressed. */
   onBytes: (bytes: number) => void;
@@ -40,7 +40,7 @@ export async function* readEventLines(options: ReadLinesOptions): AsyncGenerator
   if (failure !== undefined) throw failure;
 }
 
-/** The line, or null where it is no JSON object. */
+/** The line, or null where it is not a JSON object. */
 function readableEvent(line: string): string | null {
   let event: unknown;
   try {

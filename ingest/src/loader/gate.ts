@@ -1,7 +1,7 @@
-/** Lets everybody through, or nobody while it is shut. */
+/** Lets everybody through, or no one while it is shut. */
 export interface Gate {
   pass(run: () => Promise<void>): Promise<void>;
-  /** Resolves when whoever is inside is through, with how to open it again. */
+  /** Resolves when the one who is inside is through, with how to open it again. */
   shut(): Promise<() => void>;
   /** Sends away who waits outside. */
   giveUp(): void;
@@ -25,7 +25,7 @@ export function createGate(): Gate {
     },
     async shut() {
       const { promise, resolve, reject } = withResolvers();
-      // Nobody may be waiting.
+      // No one may be waiting.
       promise.catch(() => undefined);
       outside = { opened: promise, sendAway: reject };
       await Promise.allSettled(inside);

@@ -22,7 +22,7 @@ export interface Loader {
   /** Ends after the running block, with its position stored. */
   stop(): Promise<void>;
   stats(): LoaderStats;
-  /** Whether it loads nothing until somebody who holds it lets go. */
+  /** Whether it loads nothing until someone who holds it lets go. */
   isHeld(): boolean;
 }
 

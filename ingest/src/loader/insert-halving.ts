@@ -8,7 +8,7 @@ interface Range {
 /**
  * The insert of lines of which some may be poison. Rows that the engine cannot store are found by halving. What is
  * stored or found stays so when another error ends an attempt: the next one goes on with what is left, so that a bad
- * row in a bad hour is no endless retry. Two attempts at once store some rows twice, which changes nothing.
+ * row in a bad hour is not an endless retry. Two attempts at once store some rows twice, which changes nothing.
  */
 export class HalvingInsert {
   readonly #table: string;
@@ -27,7 +27,7 @@ export class HalvingInsert {
     return this.#refused;
   }
 
-  /** Resolves when every row is stored or refused. Rejects with what another attempt can mend. */
+  /** Resolves when every row is stored or refused. Rejects with what another attempt can fix. */
   async run(warehouse: Warehouse): Promise<void> {
     for (let [range] = this.#left; range !== undefined; [range] = this.#left)
       await this.#insert(warehouse, range);

@@ -48,7 +48,7 @@ export class BlockLoad {
     this.#eventInsert = new HalvingInsert('everloop.events', this.#sort());
   }
 
-  /** Rejects only with what another attempt can mend. */
+  /** Rejects only with what another attempt can fix. */
   async attempt(): Promise<BlockBooks> {
     const { warehouse, identity } = this.#options;
     await this.#eventInsert.run(warehouse);

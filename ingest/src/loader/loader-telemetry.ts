@@ -6,7 +6,7 @@ import type { Loader } from './index.js';
 const LAG_TIMEOUT_MS = 2_000;
 
 /**
- * What waits in the log and what became of it, for Prometheus. Asked when somebody looks; a log that does not answer in
+ * What waits in the log and what became of it, for Prometheus. Asked when someone looks; a log that does not answer in
  * time keeps its last figures and is told by `everloop_log_up`.
  */
 export function registerLogTelemetry(registry: Registry, log: EventLog): void {

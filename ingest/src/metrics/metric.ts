@@ -16,7 +16,7 @@ export interface Column {
 
 /** One list of an answer: one parameterised view. */
 export interface List {
-  /** `rows`, or the name under which it stands in the answer; its view is `<metric>_<name>`. */
+  /** `rows`, or the name under which it is in the answer; its view is `<metric>_<name>`. */
   name: string;
   columns: readonly Column[];
   /** Columns that give the rows their order; one with a minus before it falls. */
@@ -31,7 +31,7 @@ export interface Metric {
   description: string;
   /** In the order in which they are read. `asOf` and `segment` are everybody's and not listed. */
   parameters: readonly Parameter[];
-  /** Settings of the project that the numbers depend on, beside those that an answer names anyway. */
+  /** Settings of the project that the numbers depend on, in addition to those that an answer names anyway. */
   projectSettings?: readonly (keyof ProjectSettings)[];
   /** For a metric with `end` and no `window`: how many days before `end` it looks at. */
   daysBefore?(project: ProjectSettings): number;

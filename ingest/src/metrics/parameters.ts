@@ -98,7 +98,7 @@ export function eventName(name: string, description: string): Parameter {
   };
 }
 
-/** A segment beside the one that every metric takes. */
+/** A segment in addition to the one that every metric takes. */
 export function segmentKey(name: string, description: string): Parameter {
   return {
     name,
@@ -111,7 +111,7 @@ export function segmentKey(name: string, description: string): Parameter {
   };
 }
 
-/** Event names in order, which a request must give: separated by commas, or one each time the parameter stands in the query. */
+/** Event names in order, which a request must give: separated by commas, or one each time the parameter is in the query. */
 export function eventNames(
   name: string,
   description: string,

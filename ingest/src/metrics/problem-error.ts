@@ -1,6 +1,6 @@
 import { PROBLEMS, type Problem, type ProblemCode } from '@everloop/schemas';
 
-/** An answer that is no number, with what to do about it. */
+/** An answer that is not a number, with what to do about it. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   constructor(

@@ -17,11 +17,11 @@ export interface PersonId extends RawId {
 
 /** A person's keys, for the questions that follow. */
 export interface KnownPerson {
-  /** The raw id that stands for all of them. */
+  /** The canonical id. */
   person: RawId;
   /** Key of that id, as text. */
   key: string;
-  /** At most 1,000: the one that stands for all, then userIds, then anonymousIds. */
+  /** At most 1,000: the canonical id, then userIds, then anonymousIds. */
   ids: PersonId[];
   /** Of all of them. */
   idCount: number;
@@ -80,7 +80,7 @@ export async function findPerson(
   };
 }
 
-/** All that is known of a person but the timeline. `today` is the day that state and rung speak of. */
+/** All that is known of a person but the timeline. `today` is the day that state and rung are about. */
 export async function describePerson(
   warehouse: Warehouse,
   project: ProjectSettings,

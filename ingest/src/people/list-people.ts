@@ -3,7 +3,7 @@ import type { RawId } from '../domain/raw-id.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { findPerson } from './find-person.js';
 
-/** Everyone whose userId or anonymousId is that text: nobody, one person, or two. */
+/** Everyone whose userId or anonymousId is that text: no one, one person, or two. */
 export async function findByText(warehouse: Warehouse, project: string, id: string): Promise<RawId[]> {
   const found = [
     await findPerson(warehouse, project, { kind: 'user', id }),
@@ -14,7 +14,7 @@ export async function findByText(warehouse: Warehouse, project: string, id: stri
     .map(({ person }) => person);
 }
 
-/** The rule of who has a trait, or has it with a value: a text from a URL may stand for a text, a number, true or false. */
+/** The rule of who has a trait, or has it with a value: a text from a URL may mean a text, a number, true or false. */
 export function ruleOfTrait(name: string, value: string | undefined): SegmentRule {
   if (value === undefined) return { trait: { name, exists: true } };
   const values: TraitValue[] = [value];

@@ -26,7 +26,7 @@ interface TouchRow {
   referrer_host: string;
 }
 
-/** null for somebody who was never seen. */
+/** null for someone who was never seen. */
 export async function readFirstTouch(
   warehouse: Warehouse,
   project: string,

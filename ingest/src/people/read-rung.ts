@@ -4,7 +4,7 @@ import type { Warehouse } from '../ports/warehouse.js';
 import { createBinder } from '../segments/compile-rule.js';
 import { compileLadder } from '../segments/compile-rung.js';
 
-/** Where a person stands in the month that holds a day: the highest rung whose rule holds, 0 where none does. */
+/** Where a person is in the month that holds a day: the highest rung whose rule holds, 0 where none does. */
 export async function readRung(
   warehouse: Warehouse,
   project: ProjectSettings,

@@ -32,7 +32,7 @@ export function createProjectScope(settings: ProjectSettings, plan: Plan | null)
   };
 }
 
-/** What is dropped after `keepDays` must not come back with a resend, to be counted beside the states that it is part of. */
+/** What is dropped after `keepDays` must not come back with a resend, to be counted in addition to the states that it is part of. */
 function horizonDaysOf({ horizonDays, keepDays }: ProjectSettings): number {
   return keepDays === null ? horizonDays : Math.min(horizonDays, keepDays);
 }

@@ -33,7 +33,7 @@ export function writeRow(draft: Draft, scope: RequestScope): LogEntry {
   return { kind: 'event', projectId, timestampMs: draft.timestampMs, row };
 }
 
-/** Name and category of a page or screen; its address stands in the properties where there is no `context.page`. */
+/** Name and category of a page or screen; its address is in the properties where there is no `context.page`. */
 function viewColumns(draft: Draft): string {
   if (draft.type !== 'page' && draft.type !== 'screen') return '';
   const { event, properties, facts } = draft;
@@ -53,7 +53,7 @@ function historyNumber({ propertiesText, traitsText, facts, event }: Draft): num
   return crc32(said.join('\0')) || 1;
 }
 
-/** Earliest and latest time that the column can hold; a clock beyond is no use to anybody. */
+/** Earliest and latest time that the column can hold; a clock beyond is of no use. */
 const MIN_SENT_AT_MS = Date.UTC(1970, 0, 1);
 const MAX_SENT_AT_MS = Date.UTC(2200, 0, 1);
 

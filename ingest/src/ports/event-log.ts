@@ -22,7 +22,7 @@ export interface LogBlock {
   entries: readonly LogEntry[];
   /** The `traceparent` of the requests that brought them in, each once; missing where the log carries none. */
   traceparents?: readonly string[];
-  /** Where it stands in the log, for messages and dead letters: `file:00000000000000000042+1000`. */
+  /** Where it is in the log, for messages and dead letters: `file:00000000000000000042+1000`. */
   position: string;
 }
 
@@ -60,7 +60,7 @@ export interface LogIncidents {
 }
 
 export interface EventLog {
-  /** Whether loaders of other processes read it as well: then what waits is theirs too, and nobody's to wait for. */
+  /** Whether loaders of other processes read it as well: then what waits is theirs too, and no one's to wait for. */
   readonly isShared: boolean;
   /**
    * Appends all entries or none, and resolves when they are durable. Safe to call concurrently.

@@ -42,7 +42,7 @@ export type WarehouseErrorCode =
   | 'WAREHOUSE_MEMORY_LIMIT'
   | 'WAREHOUSE_RESULT_LIMIT' // more rows or bytes than one answer may have
   | 'WAREHOUSE_BUSY' // too many queries: try again later
-  | 'WAREHOUSE_CANCELLED' // nobody waits for the answer
+  | 'WAREHOUSE_CANCELLED' // no one waits for the answer
   | 'WAREHOUSE_BAD_QUERY'
   | 'WAREHOUSE_LOCKED'; // another process holds the data directory
 

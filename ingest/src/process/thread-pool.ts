@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Node's pool where nobody says otherwise, and at most. */
+/** Node's pool where no one says otherwise, and at most. */
 const DEFAULT_THREADS = 4;
 const MAX_THREADS = 1_024;
 const VARIABLE = 'UV_THREADPOOL_SIZE';

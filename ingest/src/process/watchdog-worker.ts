@@ -25,7 +25,7 @@ const looking = setInterval(() => {
 function endProcess(): void {
   clearInterval(looking);
   const seconds = Math.round(silentMs / 1_000);
-  // Not waited for: a stderr that nobody reads may be what the main thread waits for.
+  // Not waited for: a stderr that no one reads may be what the main thread waits for.
   write(
     2,
     `everloop: the main thread did not respond for ${seconds} s: ending with SIGKILL\n`,

@@ -3,7 +3,7 @@ import { WarehouseError } from '../ports/warehouse.js';
 /** Lets a bounded number of queries run, a bounded number wait, and refuses the others. */
 export interface QueryLimiter {
   /**
-   * Runs a query when its turn comes. `client` is aborted when nobody waits for the answer any more; `run` is handed a signal that
+   * Runs a query when its turn comes. `client` is aborted when no one waits for the answer any more; `run` is handed a signal that
    * says so, or that the limiter closes, and must end soon after.
    *
    * Errors  WAREHOUSE_BUSY (retryable) where too many wait already, or its turn did not come in time;
@@ -69,7 +69,7 @@ export function createQueryLimiter({ maxRunning, maxWaiting, waitMs }: QueryLimi
     });
   }
 
-  /** Hands a place on without giving it back, so that nobody who comes meanwhile is served before who waits. */
+  /** Hands a place on without giving it back, so that no one who comes meanwhile is served before who waits. */
   function leavePlace(): void {
     const [next] = waiting;
     if (next === undefined) started -= 1;

@@ -17,7 +17,7 @@ class SqlAnswerError extends Error {
   }
 }
 
-/** Asks the process that holds the data directory; null where nobody listens. */
+/** Asks the process that holds the data directory; null where no one listens. */
 export async function askSql(dataDir: string, question: SqlQuestion): Promise<string | null> {
   if (!existsSync(dataDir)) return null;
   return await new Promise((resolve, reject) => {

@@ -23,7 +23,7 @@ export function judgeClass({ statementCount, queryClass }: ParsedSql): void {
 }
 
 /**
- * Judges the answer of EXPLAIN AST: once more every function, those that grammar stands for included, and what kind of statement
+ * Judges the answer of EXPLAIN AST: once more every function, those behind grammar included, and what kind of statement
  * it is.
  */
 export function judgeTree(ast: string, engine: EngineNames): void {

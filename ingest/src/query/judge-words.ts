@@ -3,7 +3,7 @@ import { assertAggregateName, assertPlainStructure } from './judge-strings.js';
 import { type EngineNames, whyNotCalled, whyNotNamed } from './names/known-names.js';
 import { isKind, nameOf, type SqlToken, wordOf } from './sql-token.js';
 
-/** Grammar that may stand in front of a bracket. None of it is also a function that is refused. */
+/** Grammar that may be in front of a bracket. None of it is also a function that is refused. */
 const GRAMMAR = new Set(
   `ALL AND ANY APPLY ARRAY AS ASC BETWEEN BY CASE COLUMNS CUBE DESC DESCRIBE DISTINCT DIV ELSE ESCAPE EXCEPT EXISTS FILTER FROM GLOBAL
   HAVING ILIKE IN INTERPOLATE INTERSECT INTERVAL IS JOIN LIKE LIMIT MOD NOT OFFSET ON OR OVER PLACING PREWHERE QUALIFY REGEXP REPLACE
@@ -60,7 +60,7 @@ function judgeMember(tokens: readonly SqlToken[], index: number, name: string, {
   if (!isOurs || !views.has(name)) refuse(`${shorten(name)}() is not a view of the database "everloop"`);
 }
 
-/** Parts of the grammar that do more than read, or hand the reading to somebody else. */
+/** Parts of the grammar that do more than read, or hand the reading to someone else. */
 function judgeGrammar(tokens: readonly SqlToken[], index: number): void {
   const word = wordOf(tokens[index]);
   if (word === 'INTO' || word === 'OUTFILE' || word === 'INFILE')

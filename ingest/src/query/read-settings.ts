@@ -8,7 +8,7 @@ export interface StatementLimits {
   maxThreads: number;
 }
 
-/** A setting with its value as it stands in the statement, ready for SET. */
+/** A setting with its value as it is in the statement, ready for SET. */
 export interface StatementSetting {
   name: string;
   value: string;

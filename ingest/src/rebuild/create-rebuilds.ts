@@ -15,7 +15,7 @@ export interface Rebuilds {
    * Errors  PROJECT_REBUILDING where it is on its way to another zone; those of `rebuildProject`.
    */
   run(project: ProjectSettings, timeZone: string, onProgress: OnProgress): Promise<void>;
-  /** Runs what takes rows away, never beside a rebuild that would bring them back. Errors: PROJECT_REBUILDING. */
+  /** Runs what takes rows away, never during a rebuild that would bring them back. Errors: PROJECT_REBUILDING. */
   takeAway<Result>(projectId: string, take: () => Promise<Result>): Promise<Result>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;

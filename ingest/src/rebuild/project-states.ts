@@ -3,7 +3,7 @@ import type { ProjectSettings } from '../domain/project-settings.js';
 import { ProblemError } from '../metrics/problem-error.js';
 import type { Warehouse } from '../ports/warehouse.js';
 
-/** Whoever answers from a project's rows asks here, so that no answer is made of some old and some new ones. */
+/** The one who answers from a project's rows asks here, so that no answer is made of some old and some new ones. */
 export interface ProjectStates {
   /**
    * Answers from the project's rows: waits while a rebuild puts others in place, and asks again where it did so meanwhile.

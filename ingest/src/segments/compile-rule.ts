@@ -17,7 +17,7 @@ export interface CompiledRule {
   params: QueryParams;
 }
 
-/** Makes a parameter of a value, and gives the slot that stands for it. */
+/** Makes a parameter of a value, and gives the slot that means it. */
 export type Bind = (value: QueryParams[string], type: string) => string;
 
 /** The first day that the calendar knows: before it nothing is stored. */

@@ -43,7 +43,7 @@ export interface Segments {
 
 /** Long enough to ask again with the key of an answer, short enough for dashboards that ask every minute. */
 export const ANSWER_KEEP_MS = 2 * 3_600_000;
-/** For somebody who stores a set to work with it. */
+/** For someone who stores a set to work with it. */
 export const STORED_KEEP_MS = 30 * 86_400_000;
 
 export interface SegmentsDeps {
@@ -56,7 +56,7 @@ export interface SegmentsDeps {
 
 /**
  * Compiles rules to stored sets. A key is a hash of project, rule with its days, and the state of the storage, so a set is
- * written once while nothing changes, and one key never stands for two sets.
+ * written once while nothing changes, and one key never means two sets.
  */
 export function createSegments({ warehouse, clock, dayOf, instance }: SegmentsDeps): Segments {
   const sets = new Map<string, { set: Promise<StoredSet>; usableUntilMs: number }>();
@@ -73,7 +73,7 @@ export function createSegments({ warehouse, clock, dayOf, instance }: SegmentsDe
       try {
         return await before.set;
       } catch (error) {
-        // Whoever asked first has left, and with them the query that others wait for.
+        // The one who asked first has left, and with them the query that others wait for.
         if (!(error instanceof WarehouseError && error.code === 'WAREHOUSE_CANCELLED')) throw error;
         return await store(project, asked);
       }

@@ -1,6 +1,6 @@
 import type { SegmentRule } from '@everloop/schemas';
 
-/** The same rule with every day filled in: one that names none speaks of the day on which it is asked. */
+/** The same rule with every day filled in: one that names none is about the day on which it is asked. */
 export function resolveRule(rule: SegmentRule, today: string): SegmentRule {
   const resolve = (part: SegmentRule) => resolveRule(part, today);
   if ('and' in rule) return { and: rule.and.map(resolve) };

@@ -39,7 +39,7 @@ export interface ExportOptions {
 }
 
 /**
- * Writes projects into a folder, rows as they are stored, and what every metric answers. Nobody may write into the
+ * Writes projects into a folder, rows as they are stored, and what every metric answers. No one may write into the
  * warehouse meanwhile. Cut off, the next run goes on behind the last whole file.
  *
  * Errors  EXPORT_STALE where the warehouse changed since the folder was begun.

@@ -25,7 +25,7 @@ export const TRANSFERRED_TABLES: readonly MovedTable[] = [
   { name: 'dropped_days', sliceBy: 'project' },
 ];
 
-/** Made anew in the target: from its configuration, from links, or on the next question. */
+/** Made again in the target: from its configuration, from links, or on the next question. */
 export const REMADE_TABLES: readonly string[] = [
   'projects',
   'calendar',

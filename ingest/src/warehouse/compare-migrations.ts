@@ -48,7 +48,7 @@ function describeChange(migration: Migration, { statements, appliedAt }: LedgerR
   return `${when}: it contains "${now}", and what ran contained "${then}"`;
 }
 
-/** What whoever runs the warehouse can do about changed migrations; one sentence a way. */
+/** What the operator of the warehouse can do about changed migrations; one sentence a way. */
 export function adviseOnChanged(changed: readonly ChangedMigration[]): string {
   const names = changed.map(({ name }) => name).join(' ');
   return (

@@ -17,7 +17,7 @@ export interface ErasureProof {
   tables: Record<string, { before: number; after: number }>;
 }
 
-/** An id that stands in a letter's text only; a number is its own text. */
+/** An id that is in a letter's text only; a number is its own text. */
 const PREVIOUS_ID =
   "if(JSONType(body, 'previousId') = 'String', JSONExtractString(body, 'previousId'), JSONExtractRaw(body, 'previousId'))";
 

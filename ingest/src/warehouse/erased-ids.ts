@@ -24,7 +24,7 @@ export function createErasedIds(warehouse: Pick<Warehouse, 'query'>): ErasedIds 
 
 /**
  * Reads the tombstones at once and now and then, where other processes erase as well. A read that fails leaves what is known: a
- * collector takes events while the warehouse is away. Answers how to end it.
+ * collector takes events while the warehouse is away. Returns how to end it.
  */
 export function keepRefreshing(erasedIds: ErasedIds, intervalMs: number, logger: Logger): () => void {
   const refresh = () => {

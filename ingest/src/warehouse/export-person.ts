@@ -29,7 +29,7 @@ const PARTS: Readonly<Record<string, { key: string; sql: string }>> = {
         FROM everloop.alias_ends FINAL
         WHERE project = {project:String} AND is_source AND (src IN ${IDS} OR dst IN ${IDS})`,
   },
-  // Orders, refunds, invitations, answers, exposures: what counts once a message, kept beside the event itself.
+  // Orders, refunds, invitations, answers, exposures: what counts once a message, kept in addition to the event itself.
   fact: {
     key: "concat(message_id, ' ', toString(content))",
     sql: `SELECT

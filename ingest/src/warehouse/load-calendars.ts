@@ -38,7 +38,7 @@ function createCalendar(
       if (number === undefined)
         throw new RangeError(`${new Date(timestampMs).toISOString()} is before the calendar`);
       day = new Date(number * 86_400_000).toISOString().slice(0, 10);
-      // Three years of quarters; beyond that somebody sends nonsense and the memory is better kept small.
+      // Three years of quarters; beyond that someone sends nonsense and the memory is better kept small.
       if (dayByQuarter.size > 110_000) dayByQuarter.clear();
       dayByQuarter.set(quarter, day);
     }

@@ -13,7 +13,7 @@ import { type Migration, readMigrations, readViews, type SqlFile, splitStatement
 export interface MigrationReport {
   /** Names of the migrations that ran now. */
   migrations: string[];
-  /** How many views were made anew, or dropped because they are no longer defined. */
+  /** How many views were recreated, or dropped because they are no longer defined. */
   views: number;
 }
 
@@ -42,7 +42,7 @@ ALTER TABLE everloop.migrations<<local>> <<on_cluster>> ADD COLUMN IF NOT EXISTS
 
 /**
  * Brings the warehouse up to date: migrations that did not run yet, in order, and the views where their text changed.
- * Views that it made and that are no longer defined are dropped; what somebody else made is left alone.
+ * Views that it made and that are no longer defined are dropped; what someone else made is left alone.
  * Where there is nothing to do it only reads. Else one process at a time does it; every statement is idempotent, so a run
  * that was cut off does no harm.
  *

@@ -37,7 +37,7 @@ export interface ZoneChange {
 }
 
 /**
- * Lets each project stand in the zone of its days, whatever its configuration says: another one takes a rebuild. Says where
+ * Keeps each project in the zone of its days, whatever its configuration says: another one takes a rebuild. Says where
  * they differ.
  */
 export async function keepStoredZones(

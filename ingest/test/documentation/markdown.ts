@@ -98,7 +98,7 @@ export function rowsBelow(
     }));
 }
 
-/** What stands in backticks. */
+/** What is in backticks. */
 export function codesIn(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
 }

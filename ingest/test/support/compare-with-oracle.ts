@@ -10,7 +10,7 @@ import { TRAFFIC_PROJECT, type Traffic } from './traffic.js';
 
 compareQuotientsLoosely();
 
-/** One answer of a running server beside the question that the oracle is asked as well. */
+/** One answer of a running server, and the question that the oracle is asked as well. */
 export interface Asked {
   question: FixtureQuestion;
   rows: unknown;

@@ -25,7 +25,7 @@ const troubled = (trouble: WarehouseTrouble, requests: number) => async (scene: 
   const before = warehouse.hits();
   warehouse.set(trouble);
   try {
-    // After a loader was killed the group waits for it, and anew where its coordinator moved as well.
+    // After a loader was killed the group waits for it, and again where its coordinator moved as well.
     await vi.waitUntil(() => warehouse.hits() > before, { timeout: 60_000, interval: 20 });
     await traffic.answers(requests);
     if (trouble === 'refuse' || trouble === 'hang')

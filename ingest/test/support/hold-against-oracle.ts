@@ -34,7 +34,7 @@ const LADDERS: oracle.Rung[][] = [
   ],
 ];
 
-/** One stream, four projects beside each other: zones, week starts and active events differ. */
+/** One stream, four projects next to each other: zones, week starts and active events differ. */
 const projects = [
   { timeZone: 'UTC' },
   { timeZone: 'America/New_York', experiment: { windowDays: 20, conversion: 'Ad Clicked', control: 'new' } },
@@ -84,7 +84,7 @@ const asOf = new Date(STREAM_END_MS).toISOString();
 /** The 75 days of a stream, nearly. */
 export const range = { from: '2026-09-20', to: '2026-11-27' };
 
-/** Sets of persons that questions may name as `segment`; some of the ids are moved by links and then hold nobody. */
+/** Sets of persons that questions may name as `segment`; some of the ids are moved by links and then hold no one. */
 const segments: Record<string, readonly oracle.RawId[]> = {
   some: [
     { kind: 'user', id: 'u1' },
@@ -311,7 +311,7 @@ async function countConflictingCopies({ warehouse }: MetricsHarness, { id }: Pro
   return row!.conflicting_copies;
 }
 
-/** Every raw id of a person: of its events, and those that only links speak of. */
+/** Every raw id of a person: of its events, and those that only links are about. */
 function rawIdsOf(store: oracle.OracleStore, person: string): oracle.RawId[] {
   const keys = new Set([person, ...store.copies.map((copy) => oracle.keyOf(copy.rawId))]);
   for (const link of store.links) if (link.refused === null) keys.add(link.source).add(link.target);

@@ -44,7 +44,7 @@ export async function fetchJars(): Promise<void> {
   const pom = join(CACHE, 'pom.xml');
   await writeFile(pom, POM);
   await run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${fresh}`]);
-  // Whoever comes second has fetched the same files.
+  // The one who comes second has fetched the same files.
   await rename(fresh, lib).catch(() => rm(fresh, { recursive: true }));
 }
 

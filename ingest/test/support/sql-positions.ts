@@ -1,7 +1,7 @@
 /** A statement in which a function's name stands somewhere; `p` is a path in the form of an SQL literal. */
 export type Position = (name: string, p: string) => string;
 
-/** What hands a function on by its name: it reads the file where `name` is `file`, if nobody judges the text before. */
+/** What hands a function on by its name: it reads the file where `name` is `file`, if no one judges the text before. */
 export const READING_MENTIONS: readonly Position[] = [
   (name, p) => `SELECT * APPLY(${name}) FROM (SELECT ${p})`,
   (name, p) => `SELECT * APPLY ${name} FROM (SELECT ${p})`,

@@ -26,7 +26,7 @@ export function expectedOf(story: readonly StoryCall[]): string[] {
   return story.map(({ n, type }) => `${type} ${n}`);
 }
 
-/** An alias has neither properties nor traits: its number stands in the old id. */
+/** An alias has neither properties nor traits: its number is in the old id. */
 function numberOf(row: EventRow): number {
   if (row.type === 'alias') return Number(row.previous_id?.replace('device-', ''));
   const said = { ...row.traits, ...row.properties } as { n?: number };

@@ -31,8 +31,8 @@ export class Traffic {
   readonly #listeners = new Set<() => void>();
 
   /**
-   * Sends with `senders` requests at a time, each with a pause behind it, to the address that `urlOf` names then; null
-   * is no address now.
+   * Sends with `senders` requests at a time, each with a pause after it, to the address that `urlOf` names then; null
+   * is not an address now.
    */
   start(urlOf: () => string | null, { senders, pauseMs }: { senders: number; pauseMs: number }): void {
     this.#running = true;

@@ -46,7 +46,7 @@ export function rungIn(ladder: readonly Rung[], climber: Climber, span: Span): n
   return ladder.findLastIndex((rung) => holds(rung, climber, span)) + 1;
 }
 
-/** Person → name of the rung on which they stand in the period that holds a day. */
+/** Person → name of the rung on which they are in the period that holds a day. */
 export function rungNames(store: OracleStore, granularity: Granularity, day: string): Map<string, string> {
   const rungs = store.settings.ladder;
   const period = periodAt(store.settings, granularity, parseDay(day), parseDay(day));

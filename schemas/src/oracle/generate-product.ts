@@ -44,7 +44,7 @@ export function generateProduct(options: ProductOptions): OracleEvent[] {
 
   const send = (atMs: number, event: OracleWireEvent) => {
     count += 1;
-    // Nobody's events share a millisecond: the last three digits are the event's own as far as they reach.
+    // No one's events share a millisecond: the last three digits are the event's own as far as they reach.
     const at = Math.floor(atMs / 1000) * 1000 + (count % 1000);
     const delayMs = random() < 0.05 ? Math.floor(random() * 5 * DAY_MS) : Math.floor(random() * 2000);
     const whole = { ...event, messageId: `p${options.seed}-${count}`, timestamp: new Date(at).toISOString() };

@@ -17,7 +17,7 @@ function wilson(part: number, whole: number): Interval {
 
 /**
  * 95 % interval of the difference of two shares, first − second: Newcombe's hybrid score method
- * (Statistics in Medicine 17, 1998, method 10). null where either has nobody.
+ * (Statistics in Medicine 17, 1998, method 10). null where either has no one.
  */
 export function newcombe(
   first: { part: number; whole: number },

@@ -55,12 +55,12 @@ export function readEvents(
   const { links, rootOf } = judgeLinks(copies, erasedKeys);
   for (const copy of copies) copy.person = rootOf(keyOf(copy.rawId));
 
-  // From here on the order received decides which of equal copies stands for them.
+  // From here on the order received decides which of equal copies counts.
   copies.sort(byReceipt);
   const plain = firstOf(copies, (copy) =>
     JSON.stringify([copy.messageId, keyOf(copy.rawId), copy.timestampMs, copy.type, copy.name]),
   );
-  // A copy that no role could read anything from stands for its message only where no other can.
+  // A copy that no role could read anything from counts for its message only if no other can.
   const facts = firstOf(
     [true, false].flatMap((may) => copies.filter((copy) => mayBeFact(copy, settings) === may)),
     (copy) => copy.messageId,
@@ -126,7 +126,7 @@ export function firstOf(copies: readonly StoredEvent[], key: (copy: StoredEvent)
   return [...first.values()];
 }
 
-/** Stands in for the id that the collector derives: equal for equal events, nobody's where the event has no time of its own. */
+/** Stands in for the id that the collector derives: equal for equal events, no one's where the event has no time of its own. */
 function deriveMessageId(event: OracleWireEvent, index: number): string {
   if (ownTimeOf(event) === null) return `fresh:${index}`;
   return `derived:${canonical({ ...event, sentAt: undefined, history: undefined })}`;

@@ -22,9 +22,9 @@ export interface OracleWireEvent {
   sentAt?: string | null;
   /** Another collector's: the event comes from an archive, or is sent on. */
   receivedAt?: Json;
-  /** true: the event happened before and is no live one. Anything else says nothing. */
+  /** true: the event happened before and is not a live one. Anything else says nothing. */
   history?: Json;
-  /** A number stands for its decimal text; one that a JavaScript number cannot hold must be given as text. */
+  /** A number means its decimal text; one that a JavaScript number cannot hold must be given as text. */
   userId?: Json;
   anonymousId?: Json;
   previousId?: Json;
@@ -90,7 +90,7 @@ export interface OracleProject {
   horizonDays?: number;
   /** What becomes of a robot's events. */
   bots?: 'refuse' | 'keep';
-  /** Texts whose user agents are no robots'. */
+  /** Texts whose user agents are not robots'. */
   notBots?: string[];
   /** Names of the track events that make a person active; null: every track, page and screen. */
   activeEvents?: string[] | null;
@@ -244,7 +244,7 @@ export interface OracleStore {
   personOf(rawKey: string): string;
 }
 
-/** What every list takes beside its own parameters. */
+/** What every list takes in addition to its own parameters. */
 export interface AskedAlways {
   /** ISO instant: decides which periods have a row, which are current and which cells are null. */
   asOf: string;

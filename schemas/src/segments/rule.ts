@@ -1,12 +1,12 @@
 /**
  * A segment is a set of persons, made from a rule. A rule is an object with one member that names its kind; `and`, `or` and
- * `not` combine rules. Days are `YYYY-MM-DD` in the project's zone. A rule that names no day speaks of the day on which it
+ * `not` combine rules. Days are `YYYY-MM-DD` in the project's zone. A rule that names no day is about the day on which it
  * is asked (the as-of day), so that a saved one moves along.
  */
 export type SegmentRule =
   /** All of them; `[]` is everyone. */
   | { and: SegmentRule[] }
-  /** At least one of them; `[]` is nobody. */
+  /** At least one of them; `[]` is no one. */
   | { or: SegmentRule[] }
   /** Everyone else of whom any event is stored. */
   | { not: SegmentRule }

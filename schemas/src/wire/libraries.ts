@@ -4,7 +4,7 @@ export interface DeviceLibrary {
   name: string;
   kind: 'browser' | 'mobile';
   /**
-   * When it writes `sentAt`: `attempt`, anew at each attempt, so that a difference to `receivedAt` is a wrong clock; `once`, when
+   * When it writes `sentAt`: `attempt`, again at each attempt, so that a difference to `receivedAt` is a wrong clock; `once`, when
    * a batch is closed, so that a difference says how long the device was offline.
    */
   sentAt: 'attempt' | 'once';
@@ -14,7 +14,7 @@ export interface DeviceLibrary {
 
 /**
  * The device libraries that are known. Of their events the peer's address is the person's, and a robot's user agent counts. A
- * name that is not here is no device's: its clock is never corrected. Sources were read on 2026-11-30 unless they were run.
+ * name that is not here is not a device's: its clock is never corrected. Sources were read on 2026-11-30 unless they were run.
  */
 export const DEVICE_LIBRARIES: readonly DeviceLibrary[] = [
   {
@@ -93,7 +93,7 @@ export const DEVICE_LIBRARIES: readonly DeviceLibrary[] = [
     source: 'segmentio/analytics-kotlin StorageImpl.kt (performRollover)',
   },
   {
-    // Its MemoryStore.swift would write it anew, but has the same name.
+    // Its MemoryStore.swift would write it again, but has the same name.
     name: 'analytics-swift',
     kind: 'mobile',
     sentAt: 'once',

@@ -5,7 +5,7 @@ import { nearestName } from './nearest-name.js';
 
 /**
  * Says what was expected: `schema.safeParse(value, { error: sayIssue })`. It repeats a value only where that is one of a few
- * words that we chose: any other may be a secret or somebody's data.
+ * words that we chose: any other may be a secret or someone's data.
  */
 export function sayIssue(issue: z.core.$ZodRawIssue): string | undefined {
   const { input } = issue;

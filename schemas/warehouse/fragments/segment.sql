@@ -4,7 +4,7 @@
 -- fragment in_segment(person)
 ({segment:String} = '' OR fragments.is_member({person}, {segment:String}))
 
--- Whether a person is in the segment that is set next to it; '' is nobody.
+-- Whether a person is in the segment that is set next to it; '' is no one.
 -- fragment in_compare_segment(person)
 ({compare_segment:String} != '' AND fragments.is_member({person}, {compare_segment:String}))
 

@@ -1,6 +1,6 @@
 import type { WireEvent } from '@everloop/schemas';
 
-/** What a call may say beside its main arguments. */
+/** What a call may say in addition to its main arguments. */
 export interface EventOptions {
   /** When it happened; now, if left out. A text must be ISO 8601. */
   timestamp?: Date | string | number;

@@ -15,7 +15,7 @@ export function createIdentity(storage: () => KeyValue, key: string, nextId: () 
       const found = JSON.parse(storage().get(key)!) as Identity | null;
       if (found?.anonymousId) return found;
     } catch {
-      // Somebody else wrote there: as good as nothing.
+      // Someone else wrote there: as good as nothing.
     }
   };
 

@@ -2,7 +2,7 @@ import type { Losses } from './losses.js';
 import type { Analytics } from './types.js';
 
 /**
- * A client that measures nothing: for places that are no device (rendering on a server, workers), and with `losses` for
+ * A client that measures nothing: for places that are not a device (rendering on a server, workers), and with `losses` for
  * options that cannot be used; then each event is counted.
  */
 export function createInertClient(losses?: Losses): Analytics<never> {

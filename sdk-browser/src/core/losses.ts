@@ -19,7 +19,7 @@ export function createLosses(onError: Report | undefined, atTaskEnd: (run: () =>
     try {
       onError?.(problem);
     } catch {
-      // The host's handler failed; there is nobody left to tell.
+      // The host's handler failed; there is no one left to tell.
     }
   };
 

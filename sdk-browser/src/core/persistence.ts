@@ -93,7 +93,7 @@ export function createPersistence(options: PersistenceOptions) {
             storage().set(key);
             last = idOf(key);
           }
-          // Stays for the case that the owner lives, until somebody looks again and finds nothing else of it.
+          // Stays for the case that the owner lives, until someone looks again and finds nothing else of it.
           storage().set(claimOf(owner), last);
         }
       },
@@ -138,7 +138,7 @@ export function createPersistence(options: PersistenceOptions) {
       else if (owner && read(key) === RELEASED) claim(owner);
     },
 
-    /** This page goes: whoever finds what it leaves need not wait for its answer. */
+    /** This page goes: the one who finds what it leaves need not wait for its answer. */
     releaseBatches(): void {
       stopLooking?.();
       stopLooking = undefined;

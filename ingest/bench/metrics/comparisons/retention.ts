@@ -38,7 +38,7 @@ export const retention: Comparison = {
     GROUP BY cohort, offset
     ORDER BY cohort, offset`,
   ],
-  // an offset at which nobody came has a row of ours and none of theirs
+  // an offset at which no one came has a row of ours and none of theirs
   isSame: ([ours], [naive]) =>
     sameBy(['cohort', 'offset'], ['size', 'retained', 'rate'])(
       ours!.filter((row) => row.retained !== 0),

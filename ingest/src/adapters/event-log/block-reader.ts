@@ -13,7 +13,7 @@ export interface BlockReaderOptions {
   limits: BlockLimits;
   /** Prefix of a block's position. */
   kind: string;
-  /** Keeps what is loaded. A failure is no loss: the entries are then loaded again. */
+  /** Keeps what is loaded. A failure is not loss: the entries are then loaded again. */
   storePosition: () => Promise<void>;
   clock: Clock;
   logger: Logger;
@@ -31,7 +31,7 @@ export class BlockReader implements LogReader {
     this.#done = this.#run();
   }
 
-  /** Something was appended, or somebody waits. */
+  /** Something was appended, or someone waits. */
   wake(): void {
     this.#signal.raise();
   }

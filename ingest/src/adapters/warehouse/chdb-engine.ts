@@ -7,7 +7,7 @@ import { restoreCrashSignals } from './restore-crash-signals.js';
 
 /**
  * What this process may do in its own engine. Nothing here reads a file, an address or another server, so neither a query nor a
- * table can, whoever wrote it. Rights on sources, dictionaries, functions and other databases are left out on purpose.
+ * table can, no matter who wrote it. Rights on sources, dictionaries, functions and other databases are left out on purpose.
  */
 const GRANTS = [
   'SHOW, SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, DROP, TRUNCATE, OPTIMIZE, BACKUP, SYSTEM MERGES ON everloop.*',

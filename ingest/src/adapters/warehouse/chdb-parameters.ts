@@ -16,7 +16,7 @@ export function setParameters(params: QueryParams): string {
   return `SET max_query_size = ${MAX_TEXT_BYTES}; SET ${assignments.join(', ')}; `;
 }
 
-/** Names of parameters that a statement uses and nobody gave: the session may still have them from another statement. */
+/** Names of parameters that a statement uses and no one gave: the session may still have them from another statement. */
 export function missingParameters(sql: string, params: QueryParams): string[] {
   return [...sql.matchAll(/\{\s*(\w+)\s*:/g)].map(([, name]) => name!).filter((name) => !(name in params));
 }

@@ -104,7 +104,7 @@ async function readOnce(
   }
 }
 
-/** Words before class before tree: behind EXPLAIN AST a text that is no single statement could become another one. */
+/** Words before class before tree: behind EXPLAIN AST a text that is not a single statement could become another one. */
 async function judge(
   session: Session,
   { parser, names, options }: Reading,

@@ -33,7 +33,7 @@ export function openChdbWarehouse({ path, readers, ...limits }: ChdbWarehouseOpt
       close: async () => {
         await warehouse.close();
         engine.close();
-        // A query that nobody waits for any more keeps the engine open, and a process cannot exit under it.
+        // A query that no one waits for any more keeps the engine open, and a process cannot exit under it.
         await drainPending();
       },
     };

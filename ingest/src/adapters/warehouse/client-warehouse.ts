@@ -18,7 +18,7 @@ export interface ClientWarehouseOptions {
   /** How to reach the engine: `{ url, username, password }` over HTTP, a `{ connection }` of its own in this process. */
   client: () => ClientOptions;
   topology: Topology;
-  /** What every query and statement sets beside what this file sets. */
+  /** What every query and statement sets in addition to what this file sets. */
   settings?: ClickHouseSettings;
   /** Where the engine is in this process. A client of it runs one statement at a time, so there are several. */
   embedded?: {
@@ -71,7 +71,7 @@ const CLUSTER_SETTINGS: ClickHouseSettings = {
   allow_nondeterministic_mutations: 1,
 };
 
-/** A statement may take minutes: the server writes a header now and then, so that nobody takes it for dead. */
+/** A statement may take minutes: the server writes a header now and then, so that no one takes it for dead. */
 const LONG_STATEMENT: ClickHouseSettings = {
   send_progress_in_http_headers: 1,
   http_headers_progress_interval_ms: '20000',

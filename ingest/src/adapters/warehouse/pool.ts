@@ -1,4 +1,4 @@
-/** Hands out each member to one user at a time, to whoever asked first. */
+/** Hands out each member to one user at a time, to the one who asked first. */
 export type Pool<Member> = <Answer>(use: (member: Member) => Promise<Answer>) => Promise<Answer>;
 
 export function createPool<Member>(members: readonly Member[]): Pool<Member> {

@@ -1,6 +1,6 @@
 import { WarehouseError, type WarehouseErrorCode } from '../../ports/warehouse.js';
 
-/** The engine's numbers that speak of the rows of an insert: it cannot read or store one of them. */
+/** The engine's numbers that are about the rows of an insert: it cannot read or store one of them. */
 const REFUSED_ROWS = new Set([
   6, 25, 26, 27, 33, 38, 41, 43, 53, 69, 70, 72, 117, 130, 131, 190, 306, 321, 349, 407, 441, 645, 646,
 ]);

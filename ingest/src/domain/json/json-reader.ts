@@ -58,7 +58,7 @@ const LITERALS: readonly (readonly [text: string, value: Json])[] = [
 /**
  * Parses JSON a part at a time and keeps the text of every number that a double would change, as `NumberText`.
  * `JSON.parse` cannot stop: 5 MiB that are made to be slow keep it busy for hundreds of milliseconds.
- * Nothing here recurses, so depth is no danger.
+ * Nothing here recurses, so depth is not a danger.
  */
 export class JsonReader {
   readonly #text: string;

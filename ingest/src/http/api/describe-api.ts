@@ -44,7 +44,7 @@ const PROBLEM_MEMBERS = {
   fix: { type: 'string', description: 'What to do.' },
 };
 
-/** Any answer that is no 200. */
+/** Any answer that is not a 200. */
 export function describeProblem(examples?: Record<string, unknown>) {
   return {
     description: 'What went wrong and what to do about it.',

@@ -23,7 +23,7 @@ export interface ReceivedBody {
   /** Null while only the body can tell. */
   project: ProjectScope | null;
   claim: Claim;
-  /** Throws where nobody waits for the answer any more. */
+  /** Throws where no one waits for the answer any more. */
   checkSender: () => void;
 }
 

@@ -1,6 +1,6 @@
 import { truncateIpv6 } from '../../domain/ip-policy.js';
 
-/** The first half of an address of IPv6: whoever has one of it mostly has all. */
+/** The first half of an address of IPv6: the one who has one of it mostly has all. */
 const NETWORK_GROUPS = 4;
 
 /** Who sends, as far as the network tells: an address of IPv4, or a network of 64 bits of IPv6. */

@@ -40,7 +40,7 @@ export function readBody(request: IncomingMessage, claim: Claim, maxMs: number |
   });
 }
 
-/** Reads a body that nobody wants to its end. */
+/** Reads a body that no one wants to its end. */
 export async function dropBody(request: IncomingMessage): Promise<void> {
   let bytes = 0;
   for await (const piece of request) {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TraceContext } from '../../ports/event-log.js';
 
-/** Version, trace id, span id, flags. A later version may go on behind them. */
+/** Version, trace id, span id, flags. A later version may go on after them. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
 const MAX_CHARS = 512;
 

@@ -23,7 +23,7 @@ const MIN_SHARE_BYTES = 2 * MAX_BODY_BYTES;
 
 /**
  * No peer and no project gets all of it, because a write key is public. Requests whose key is not known yet have a small share,
- * by peer and together: nobody who has a key waits for them.
+ * by peer and together: requests with a key never wait for them.
  */
 export function createRoom(maxBytes: number): Room {
   const share = (divisor: number) => new Share(Math.max(MIN_SHARE_BYTES, Math.floor(maxBytes / divisor)));

@@ -13,7 +13,7 @@ export interface OperationsDeps {
   phase: () => Phase;
 }
 
-/** For whoever runs it: is it alive, may it get traffic, what does it count. */
+/** For the operator: is it alive, may it get traffic, what does it count. */
 export function registerOperations(app: FastifyInstance, deps: OperationsDeps): void {
   app.get('/health', async () => ({ status: 'ok' }));
 

@@ -20,7 +20,7 @@ const bodySchema = z.strictObject({ timeZone: projectSchema.shape.timeZone });
 
 /**
  * `POST /v1/rebuild`, with an admin key: puts the project on the days of a zone. Answers lines of JSON while it is at it;
- * the last is `{"project","timeZone"}`, or a problem. It goes on where nobody listens any more, and who asks again joins it.
+ * the last is `{"project","timeZone"}`, or a problem. It goes on where no one listens any more, and who asks again joins it.
  */
 export function registerRebuild(scope: FastifyInstance, deps: RebuildDeps): void {
   scope.post('/v1/rebuild', { schema: ROUTE as FastifySchema }, async ({ headers, body }, reply) => {

@@ -30,7 +30,7 @@ const saved = {
     rule: { type: 'object' },
   },
 };
-/** A person, by the raw id that stands for all of theirs. */
+/** A person, by the canonical id. */
 const memberSchema = {
   type: 'object',
   required: ['kind', 'id'],

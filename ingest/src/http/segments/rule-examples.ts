@@ -1,6 +1,6 @@
 import type { SegmentKind } from '@everloop/schemas';
 
-/** A rule of each kind, for whoever wrote one that cannot be read. */
+/** A rule of each kind, to show next to one that cannot be read. */
 export const RULE_EXAMPLES: Record<SegmentKind, object> = {
   and: { and: [{ channel: 'direct' }, { did: { event: 'Order Completed', days: 30 } }] },
   or: { or: [{ channel: 'direct' }, { channel: 'search' }] },

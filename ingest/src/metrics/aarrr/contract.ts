@@ -9,7 +9,7 @@ import { by, from, granularity, to } from '../parameters.js';
  * Response  `rows` one per period and group; `revenue` one per period, group and currency (exact decimal text);
  *           `retention` one per period, group and day N of the project. Immature cells are null.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness.test.ts.
  */
 export const aarrr: Metric = {

@@ -8,7 +8,7 @@ import { event, from, to } from '../parameters.js';
  * Request   [from, to) in days of the project's zone.
  * Response  one row per day up to today; persons; stickiness = mean DAU of the 30 days ÷ MAU, null when MAU is 0.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness.test.ts.
  */
 export const activeUsers: Metric = {

@@ -3,14 +3,14 @@ import type { Metric } from '../metric.js';
 import { from, segmentKey, to } from '../parameters.js';
 
 /**
- * How many of a segment did each track event in a range (breadth), and how often and on how many days (depth); beside it
+ * How many of a segment did each track event in a range (breadth), and how often and on how many days (depth); next to it
  * a second segment, with the differences.
  *
  * Request   days of [from, to); `compareSegment` names the second segment.
  * Response  one row per event, the 200 that most persons of both did; `summary`: sizes, and how many names were left out.
  *           Columns of the second segment are null where none is asked for.
  * Errors    METRIC_INVALID_RANGE, SEGMENT_UNKNOWN; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness-raw-events.test.ts.
  */
 export const adoption: Metric = {

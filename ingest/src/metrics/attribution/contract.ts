@@ -11,7 +11,7 @@ const channel = text('group', 'Channel of the touches; `direct` where a conversi
  * Response  rows: one per channel; shares in millionths that sum to whole conversions. revenue: one per channel and currency,
  *           exact decimal text that sums to the orders. paths: the 100 commonest, whatever the model.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness-facts.test.ts.
  */
 export const attribution: Metric = {

@@ -6,10 +6,10 @@ import { from, to } from '../parameters.js';
  * How far each campaign took the persons it reached: every step counts persons of the step before.
  *
  * Request   impressions and interactions in [from, to).
- * Response  one row per campaign with an impression; persons, and each rate against the step before, null of nobody. D7 and
- *           D30 speak of the converted whose day is over.
+ * Response  one row per campaign with an impression; persons, and each rate against the step before, null without persons. D7 and
+ *           D30 are about the converted whose day is over.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness-facts.test.ts.
  */
 export const campaigns: Metric = {

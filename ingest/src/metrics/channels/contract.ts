@@ -6,9 +6,9 @@ import { from, to } from '../parameters.js';
  * Quality of each first-touch channel, of the persons first seen in a range.
  *
  * Request   [from, to) in days.
- * Response  one row per channel; a rate speaks of the persons whose own window is over (its `…Size`).
+ * Response  one row per channel; a rate is about the persons whose own window is over (its `…Size`).
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness.test.ts.
  */
 export const channels: Metric = {

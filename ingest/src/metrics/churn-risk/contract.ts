@@ -10,7 +10,7 @@ const signal = (name: string, description: string): Column => ({ name, type: 'bo
  * Request   `end`, the last day that is looked at; the lengths of both spans are project settings (`churn`).
  * Response  one row per person at risk; `summary`: one row, with the dormant, who are not at risk any more.
  * Errors    METRIC_INVALID_PARAMETER; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test.
  */
 export const churnRisk: Metric = {

@@ -10,13 +10,13 @@ const exposed = count(
 );
 
 /**
- * Conversion of each variant of each experiment, beside the control, with money and a check of the shares.
+ * Conversion of each variant of each experiment, compared with the control, with money and a check of the shares.
  *
  * Request   first exposures in [from, to); `by` compares creatives or campaigns instead of variants.
  * Response  rows: one per experiment and variant; `differenceLow`…`differenceHigh` a 95 % interval, null for the control and
- *           where nobody saw it. revenue: one per variant and currency, exact decimal text. check: one per experiment.
+ *           where no one saw it. revenue: one per variant and currency, exact decimal text. check: one per experiment.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness-facts.test.ts.
  */
 export const experiments: Metric = {

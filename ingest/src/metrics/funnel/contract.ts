@@ -9,7 +9,7 @@ import { by, eventNames, from, to, wholeNumber } from '../parameters.js';
  *           the others within `window` × 24 hours of it.
  * Response  one row per group and step; `persons` who came that far, rates in [0, 1], `medianMs` in milliseconds.
  * Errors    METRIC_INVALID_PARAMETER, METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness-raw-events.test.ts.
  */
 export const funnel: Metric = {

@@ -3,13 +3,13 @@ import type { Metric } from '../metric.js';
 import { by, from, granularity, to } from '../parameters.js';
 
 /**
- * Where persons stand on the project's journey, who enters each stage and who goes on.
+ * Where persons are on the project's journey, who enters each stage and who goes on.
  *
  * Request   periods of [from, to); stages are the project's setting `journey`.
  * Response  one row per period, group and stage; counts at the period's last day (today, in the current one); `rate` in
  *           [0, 1]. No rows where the project has no journey.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness-raw-events.test.ts.
  */
 export const journey: Metric = {

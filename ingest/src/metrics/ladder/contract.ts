@@ -6,14 +6,14 @@ const rung = count('rung', 'Number of the rung, from 1; 0 is inactive.');
 const name = text('name', 'Name of the rung.');
 
 /**
- * The engagement ladder: on which of the project's rungs persons stand in each period, how they move, and how each rung
+ * The engagement ladder: on which of the project's rungs persons are in each period, how they move, and how each rung
  * behaves, which is how the order of a ladder is validated.
  *
  * Request   periods of [from, to); the rungs are a project setting (`ladder`).
  * Response  one row per period and rung; `transitions`: one matrix per period, from the period before it; `climb`: by cohort
  *           of first-seen period; `powerUserCurve` and `retention` of each rung.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test.
  */
 export const ladder: Metric = {

@@ -6,9 +6,9 @@ import { from, granularity, to } from '../parameters.js';
  * Growth accounting: who is new, retained, resurrected and churned in each period, and everybody’s state at the end.
  *
  * Request   periods of [from, to).
- * Response  one row per period, persons; both checks are true in every answer. `states` speaks of the last day before `to`.
+ * Response  one row per period, persons; both checks are true in every answer. `states` is about the last day before `to`.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness.test.ts.
  */
 export const lifecycle: Metric = {

@@ -8,7 +8,7 @@ import { from, to } from '../parameters.js';
  * Request   the events of [from, to).
  * Response  rows: one per stage, in the loop's order. summary: one row; medians in calendar days, null without a pair.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness-facts.test.ts.
  */
 export const loyaltyLoop: Metric = {

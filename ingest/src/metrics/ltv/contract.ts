@@ -8,7 +8,7 @@ import { by, from, granularity, periods, to } from '../parameters.js';
  * Request   cohorts of the periods of [from, to).
  * Response  one row per cohort, group, currency and offset 0…periods; exact decimal text; null while immature.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness.test.ts.
  */
 export const ltv: Metric = {

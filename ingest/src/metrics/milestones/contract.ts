@@ -30,7 +30,7 @@ function measures(prefix: 'heldOut' | '', whose: string): Column[] {
  * Response  one row per event, threshold 1…20 and first days 1, 3, 7, 14 that anybody reached, best first by phi on the
  *           held-out half; `summary`: persons, and how many names were left out beyond the 200 that most persons did.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness-raw-events.test.ts.
  */
 export const milestones: Metric = {

@@ -8,7 +8,7 @@ import { by, end, event, wholeNumber } from '../parameters.js';
  * Request   `window` days ending with `end`, in the project's zone.
  * Response  one row per group and number of days 1…window; shares of a group sum to 1.
  * Errors    METRIC_INVALID_PARAMETER; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness.test.ts.
  */
 export const powerUserCurve: Metric = {

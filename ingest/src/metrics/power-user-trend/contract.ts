@@ -8,7 +8,7 @@ import { event, from, granularity, to, wholeNumber } from '../parameters.js';
  * Request   periods of [from, to); `window` days ending with each period’s last day.
  * Response  one row per period and number of days 1…window; for the current period the curve so far.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness.test.ts.
  */
 export const powerUserTrend: Metric = {

@@ -8,7 +8,7 @@ import { from, granularity, to } from '../parameters.js';
  * Request   periods of [from, to).
  * Response  one row per period; persons, messages for `invites`.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness.test.ts.
  */
 export const referral: Metric = {

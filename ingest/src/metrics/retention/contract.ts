@@ -10,7 +10,7 @@ import { ProblemError } from '../problem-error.js';
  *           (on a day of [bracketFrom, bracketTo] counted from the person's own start day).
  * Response  one row per cohort, group and offset 0…periods; `retained` persons, `rate` in [0, 1], null while immature.
  * Errors    METRIC_INVALID_RANGE; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test/exactness.test.ts.
  */
 export const retention: Metric = {

@@ -8,7 +8,7 @@ import { end, wholeNumber } from '../parameters.js';
  * Request   `end` and `window` (days).
  * Response  one row per name and channel of the first active event, most persons first; `summary`: one row.
  * Errors    METRIC_INVALID_PARAMETER; WAREHOUSE_UNAVAILABLE (retryable).
- * Source    README.md beside this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
+ * Source    README.md next to this file; hand-drawn tables in schemas/src/oracle/metrics, held against the views by
  *           ingest/test.
  */
 export const winBack: Metric = {

@@ -6,7 +6,7 @@ import type { RequestScope } from '../project-scope.js';
 export const ERASED = reject('erased', 'The person was erased; their events are not stored again.');
 
 /**
- * A tombstone keeps an erased person's events out, whoever sends them again. An event of somebody else on an erased device
+ * A tombstone keeps an erased person's events out, no matter who sends them again. An event of someone else on an erased device
  * is that person's; the device stays taken, so it links nothing.
  */
 export function checkErased(draft: Draft, scope: RequestScope): Rejection | null {

@@ -45,7 +45,7 @@ function readAlias(draft: Draft, previous: ReadId): Rejection | null {
 function readGroup(draft: Draft): Rejection | null {
   const { groupId } = draft.event;
   if (groupId === undefined || groupId === null || groupId === '') return MISSING_GROUP;
-  // A group is no person: "unknown" or "0" may well be one.
+  // A group is not a person: "unknown" or "0" may well be one.
   const text = textOf(groupId);
   if (text === undefined) return invalidId('groupId');
   if (isLongerThan(text, MAX_ID_BYTES)) return longId('groupId');

@@ -33,7 +33,7 @@ function readEnvelopeContext(draft: Draft, scope: RequestScope): ContextFacts {
   return envelopeFacts[kind];
 }
 
-/** Whoever sends an archive is not the person whose event it is. */
+/** The one who sends an archive is not the person whose event it is. */
 function surroundings({ isHistory }: Draft, { project, peerAddress }: RequestScope) {
   return { ipPolicy: project.settings.ipPolicy, peerAddress: isHistory ? '' : peerAddress };
 }

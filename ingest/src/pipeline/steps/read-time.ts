@@ -18,7 +18,7 @@ export function ownTimeOf({ timestamp, originalTimestamp, receivedAt }: JsonObje
 }
 
 /**
- * When it happened, by the event's own clock, which is corrected only where it is live and its library writes `sentAt` anew at
+ * When it happened, by the event's own clock, which is corrected only where it is live and its library writes `sentAt` again at
  * each attempt. What others send late was offline, and an archive was corrected once already.
  */
 export function readTime(draft: Draft, scope: RequestScope): Rejection | null {

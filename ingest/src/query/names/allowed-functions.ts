@@ -1,6 +1,6 @@
 /**
  * Functions of the engine that work on their arguments alone, by the engine's own categories. Reviewed one by one: a function that
- * is not here is refused, so one that a newer engine brings has to be put here, or into refused-functions.ts, by somebody who knows
+ * is not here is refused, so one that a newer engine brings has to be put here, or into refused-functions.ts, by someone who knows
  * what it does. A test compares both files with the engine.
  */
 export const ALLOWED_FUNCTIONS = {

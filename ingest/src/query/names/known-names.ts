@@ -31,11 +31,11 @@ function wordsOf(names: string): string[] {
   return names.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
-/** Why a name that stands in front of a bracket may not be there; undefined where it may. */
+/** Why a name that is in front of a bracket may not be there; undefined where it may. */
 export function whyNotCalled(name: string, engine: EngineNames): string | undefined {
   const lower = name.toLowerCase();
   if (ALLOWED_TABLE_FUNCTIONS.has(lower)) return undefined;
-  // What stands in front of the bracket does not tell which of two functions of one name is meant.
+  // What is in front of the bracket does not tell which of two functions of one name is meant.
   if (engine.tableFunctions.has(lower)) return REFUSED.get(lower) ?? 'reads from outside the warehouse';
   if (isAllowedFunction(lower, engine) || OF_THE_ANALYSER.has(lower)) return undefined;
   if (!engine.functions.has(lower) && engine.types.has(lower)) return undefined;
@@ -44,7 +44,7 @@ export function whyNotCalled(name: string, engine: EngineNames): string | undefi
 }
 
 /**
- * Why a name that stands by itself may not be there: functions can be passed on by name. What is no function of the engine is a
+ * Why a name that stands by itself may not be there: functions can be passed on by name. What is not a function of the engine is a
  * column, a table or an alias.
  */
 export function whyNotNamed(name: string, engine: EngineNames): string | undefined {

@@ -39,7 +39,7 @@ async function each(
 }
 
 /**
- * Stores the rows of a partition again, each on its day in the new zone; a row that is there already is replaced by its like.
+ * Stores the rows of a partition again, each on its day in the new zone; a row that is there already is replaced by an equal row.
  * Role facts not from the events: of some copies of a message a merge leaves one event, and another copy may be the first.
  */
 async function copyToNewDays(

@@ -52,7 +52,7 @@ export interface ChangedPartitions {
 export function createChangedPartitions(warehouse: Warehouse): ChangedPartitions {
   const seen = new Map<string, string>();
   return {
-    // The state is from before whoever asked reads the rows: what comes between is seen the next time.
+    // The state is from before the one who asked reads the rows: what comes between is seen the next time.
     among: async (partitions) => {
       const states = await readStates(warehouse);
       const changed = partitions.filter((each) => states.get(keyOf(each)) !== seen.get(keyOf(each)));

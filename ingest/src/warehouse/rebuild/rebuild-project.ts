@@ -15,18 +15,18 @@ import {
 import { prepareSwitch } from './switch-over.js';
 
 export interface RebuildProgress {
-  /** What is being done: `copy` the project's rows to their days, `keep` the rows beside them, `switch` to what was made. */
+  /** What is being done: `copy` the project's rows to their days, `keep` the rows next to them, `switch` to what was made. */
   step: 'copy' | 'keep' | 'switch';
   /** Partitions done and partitions in all. */
   done: number;
   total: number;
 }
 
-/** What goes on in this process beside a rebuild. */
+/** What goes on in this process during a rebuild. */
 export interface BesideRebuild {
   /** Lets no loader write from now on, until the answer is called. */
   holdLoading(): Promise<() => void>;
-  /** Runs what puts the new days applied, while nobody is answered from the project's rows. */
+  /** Runs what applies the new days, while no one is answered from the project's rows. */
   switchOver(timeZone: string, put: () => Promise<void>): Promise<void>;
 }
 
@@ -36,11 +36,11 @@ const NOTHING_BESIDE: BesideRebuild = {
 };
 
 /**
- * Makes a project's stored days and states anew from its raw events: after its zone was changed, or a setting that says so.
- * Everything is made ready in tables beside, while answers and loading go on; what was loaded meanwhile is caught up with
+ * Makes a project's stored days and states again from its raw events: after its zone was changed, or a setting that says so.
+ * Everything is prepared in other tables, while answers and loading go on; what was loaded meanwhile is caught up with
  * loading held, and then the new rows take the place of the old ones within moments, in which the project is unknown
  * (PROJECT_REBUILDING, retryable). Other projects are answered all the time. Loaders of other processes must not write, and
- * nobody may erase in them. A run that was cut off before the switch begins anew; later, it is finished by the next.
+ * no one may erase in them. A run that was cut off before the switch begins again; later, it is finished by the next.
  *
  * Errors  `DaysGoneError` where states are kept whose events are gone.
  */
@@ -81,7 +81,7 @@ export async function finishRebuilds(
 }
 
 /**
- * Lets nobody go on with a project of which a rebuild was cut off after it began to replace rows: some of them are in the
+ * Lets no one go on with a project of which a rebuild was cut off after it began to replace rows: some of them are in the
  * staging only, and only another rebuild makes it whole. Errors: `RebuildUnfinishedError`.
  */
 export async function refuseUnfinishedRebuilds(
@@ -101,7 +101,7 @@ class RebuildUnfinishedError extends Error {
   }
 }
 
-/** Makes everything ready. Answers how to let loading go on. */
+/** Makes everything ready. Returns how to let loading go on. */
 async function stage(
   warehouse: Warehouse,
   staging: Staging,

@@ -55,7 +55,7 @@ export async function dropStaging(warehouse: Warehouse, staging: Staging): Promi
   for (const name of names) await run(warehouse, `DROP TABLE IF EXISTS everloop.${name} <<on_cluster>> SYNC`);
 }
 
-/** From here on a rebuild that is cut off is finished, not begun anew. */
+/** From here on a rebuild that is cut off is finished, not begun again. */
 export async function markComplete(warehouse: Warehouse, staging: Staging, timeZone: string): Promise<void> {
   const table = `everloop.${staging.fresh('events')}<<local>>`;
   await run(warehouse, `ALTER TABLE ${table} <<on_cluster>> MODIFY COMMENT '${COMPLETE}${timeZone}'`);

@@ -63,7 +63,7 @@ async function replace(
   );
 }
 
-/** Nobody else may have rows in a partition, which newer engines take for a mistake. */
+/** No one else may have rows in a partition, which newer engines take for a mistake. */
 async function readSettings(warehouse: Warehouse): Promise<string> {
   const name = 'allow_replace_partition_from_empty_source';
   const known = await warehouse.query('SELECT name FROM system.settings WHERE name = {name:String}', {

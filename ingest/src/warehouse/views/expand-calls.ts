@@ -1,7 +1,7 @@
 import type { SqlSource } from '../sql-folder.js';
 import { type Brackets, parseSql, type Sql, writeSql } from './parse-sql.js';
 
-/** A text with places: a call gives what `{person}` stands for. */
+/** A text with places: a call gives what `{person}` means. */
 export interface Fragment extends SqlSource {
   /** In the order in which a call gives them. */
   places: readonly string[];

@@ -1,7 +1,7 @@
 /** SQL as words, literals and blanks in their order, and what brackets enclose. */
 export type Sql = (string | Brackets)[];
 
-/** What stands between two brackets, split at its commas. */
+/** What is between two brackets, split at its commas. */
 export interface Brackets {
   open: '(' | '[';
   parts: Sql[];

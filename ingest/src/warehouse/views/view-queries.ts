@@ -8,7 +8,7 @@ export type ViewQueries = (view: string, known?: KnownValues) => string;
 /** What is in the files does not change while the process runs: they are read once. */
 let queries: ViewQueries | undefined;
 
-/** The query of a view in `schemas/warehouse`, for whoever asks it without the view. */
+/** The query of a view in `schemas/warehouse`, to run it without the view. */
 export const viewQuery: ViewQueries = (view, known) => {
   queries ??= createViewQueries();
   return queries(view, known);
@@ -27,7 +27,7 @@ export function createViewQueries(further: readonly SqlSource[] = []): ViewQueri
   };
 }
 
-/** `metrics`: lists of metrics. `people`: for whoever asks about people. `shared`: only other views and this code ask them. */
+/** `metrics`: lists of metrics. `people`: for questions about people. `shared`: only other views and this code ask them. */
 export function readViewFolder(folder: 'metrics' | 'people' | 'shared'): SqlSource[] {
   return readSqlFolder(`views/${folder}`);
 }

@@ -14,7 +14,7 @@ export interface EngineOptions {
 }
 
 /**
- * ClickHouse's HTTP protocol, as far as @clickhouse/client speaks it, in front of the embedded engine: what stands in for
+ * ClickHouse's HTTP protocol, as far as @clickhouse/client speaks it, in front of the embedded engine: what takes the place of
  * a server on a machine that has none. A program of its own, because a process holds one data directory.
  */
 const options = JSON.parse(process.argv[2]!) as EngineOptions;

@@ -33,7 +33,7 @@ function shardFilters(): Record<string, string> {
   const tables = [...text.matchAll(/'everloop', '(\w+)', (.+)\)/g)];
   return Object.fromEntries(
     tables.flatMap(([, table, key]) =>
-      // What a rebuild of the project `shop` makes beside a table lies by the table's key.
+      // What a rebuild of the project `shop` makes for a table lies by the table's key.
       ['', 'rebuild_shop_', 'rebuild_shop_rest_'].map((prefix) => [
         `everloop.${prefix}${table}`,
         // shardNum() is 0 where a table is asked by itself, as by a view that fires.

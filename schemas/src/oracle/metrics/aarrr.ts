@@ -70,7 +70,7 @@ export interface AarrrRow {
   medianDaysToAccept: number | null;
 }
 
-/** Whether the person stands in any count of the period, so that its group has a row. */
+/** Whether the person is in any count of the period, so that its group has a row. */
 function figuresIn(person: GrowthPerson, span: Span): boolean {
   return (
     isWithin(person.firstSeen, span) ||

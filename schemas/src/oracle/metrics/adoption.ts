@@ -8,7 +8,7 @@ import { type DayRange, plainByPerson, spanOf } from '../question.js';
 import type { AskedAlways, OracleStore, StoredEvent } from '../types.js';
 
 export interface AdoptionParams extends AskedAlways, DayRange {
-  /** Keys of the persons to set beside the segment. */
+  /** Keys of the persons to compare with the segment. */
   compareSegment?: ReadonlySet<string>;
 }
 

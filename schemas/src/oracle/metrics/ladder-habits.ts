@@ -21,7 +21,7 @@ function namesOf(store: OracleStore): string[] {
   return ['inactive', ...store.settings.ladder.map(({ name }) => name)];
 }
 
-/** L30 of the persons on each rung, at the last day of each period, or today; rungs with nobody active have no rows. */
+/** L30 of the persons on each rung, at the last day of each period, or today; rungs with no one active have no rows. */
 export function ladderPowerUserCurve(store: OracleStore, params: LadderParams): LadderPowerUserCurveRow[] {
   const today = todayOf(store.settings, params.asOf);
   const climbers = climbersOf(store, params);

@@ -1,10 +1,10 @@
--- Adoption: how many of a segment did each track event in [from, to), how often and on how many days; beside it a second
+-- Adoption: how many of a segment did each track event in [from, to), how often and on how many days; next to it a second
 -- segment, where one is asked for. Size is everyone first seen before `to`.
 -- Events of a person are one array of numbers: name, day, milliseconds and a hash of the message, so that sorted neighbours
--- that are equal are copies. The n-th event of a name is then somebody who did it at least n times: a few numbers per name
+-- that are equal are copies. The n-th event of a name is then someone who did it at least n times: a few numbers per name
 -- hold the sums and the median of everybody.
 WITH
-    -- '' is nobody's name and keeps the array from being empty
+    -- '' is no one's name and keeps the array from being empty
     arrayPushFront(
         assumeNotNull((
             SELECT groupArray(event)

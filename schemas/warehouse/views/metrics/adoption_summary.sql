@@ -1,4 +1,4 @@
--- What adoption speaks of, in one row: sizes of both segments, how many events are listed and how many names were left out.
+-- What adoption is about, in one row: sizes of both segments, how many events are listed and how many names were left out.
 SELECT
     sizes.size AS size,
     sizes.compare_size AS compare_size,

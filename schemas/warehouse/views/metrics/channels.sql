@@ -1,4 +1,4 @@
--- Channel quality: the persons first seen in [from, to) by channel. A rate speaks of the persons whose own window is over.
+-- Channel quality: the persons first seen in [from, to) by channel. A rate is about the persons whose own window is over.
 WITH
     assumeNotNull((
         SELECT (today, activation_days)

@@ -1,4 +1,4 @@
--- Each variant of each experiment: who was exposed in [from, to) and who of them converted, beside the control with
+-- Each variant of each experiment: who was exposed in [from, to) and who of them converted, compared with the control with
 -- Newcombe's 95 % interval of the difference (Statistics in Medicine 17, 1998, method 10). Who saw two variants is left out.
 WITH
     (
@@ -48,7 +48,7 @@ FROM
         variant,
         exposed,
         converted_persons,
-        -- exposed and converted of the control; (0, 0) where nobody saw it
+        -- exposed and converted of the control; (0, 0) where no one saw it
         maxIf((exposed, converted_persons), variant = control_name) OVER (PARTITION BY experiment) AS control,
         control.2 / control.1 AS control_rate,
         control.1 > 0 AND variant != control_name AS is_compared

@@ -4,7 +4,7 @@
 -- needed only where a person has two events in one millisecond: to tell copies from events, and which comes first. So
 -- everybody else is read without them.
 WITH
-    -- a name may stand for more than one step: events and steps are compared by the name's first position
+    -- a name may mean more than one step: events and steps are compared by the name's first position
     arrayMap(step -> toUInt64(indexOf({steps:Array(String)}, step)), {steps:Array(String)}) AS codes_of_steps,
     untied AS
     (
@@ -85,7 +85,7 @@ WITH
             person,
             -- for each position: the times of the events that would serve the steps if its event served step 1. From the
             -- last step to the first, an event's own time is put before what the next step's first event after it has.
-            -- Everything is a column beside the others, never captured: a captured array is copied for every element.
+            -- Everything is a column next to the others, never captured: a captured array is copied for every element.
             arrayFold(
                 (rests, code) -> arrayMap(
                     (at, own_code, rest) -> if(own_code = code, arrayPushFront(rest, at), []),
@@ -127,7 +127,7 @@ FROM
         ON groups.person = attempts.person
     ARRAY JOIN range(1, length({steps:Array(String)}) + 1) AS step
     UNION ALL
-    -- so that a funnel that nobody entered has its rows too, and an unknown project is an error
+    -- so that a funnel that no one entered has its rows too, and an unknown project is an error
     SELECT
         '' AS group,
         toUInt16(arrayJoin(range(1, length({steps:Array(String)}) + 1))) AS step,

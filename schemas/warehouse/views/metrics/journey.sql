@@ -108,7 +108,7 @@ WITH
                     moves AS moves_of_person
                 FROM person_moves
                 UNION ALL
-                -- so that a journey that nobody began has its rows too
+                -- so that a journey that no one began has its rows too
                 SELECT
                     '' AS group,
                     []::Array(Tuple(UInt8, Int32, UInt8, UInt8, Array(Int64))) AS moves_of_person

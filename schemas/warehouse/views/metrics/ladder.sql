@@ -1,4 +1,4 @@
--- Persons on each rung per period: everyone first seen before its end stands on the highest rung whose rule holds.
+-- Persons on each rung per period: everyone first seen before its end is on the highest rung whose rule holds.
 WITH
     assumeNotNull((SELECT rules FROM everloop.ladder_rules(project = {project:String}))) AS ladder_rules,
     counts AS

@@ -1,5 +1,5 @@
 -- The Power User Curve (L30) of the persons on each rung, at the last day of each period (of the current one: so far). Who
--- did nothing in a period stands on the idle rung and may be active in the window all the same: these are what the curve of
+-- did nothing in a period is on the idle rung and may be active in the window all the same: these are what the curve of
 -- everybody has more than the rungs together.
 WITH
     assumeNotNull((SELECT rules FROM everloop.ladder_rules(project = {project:String}))) AS ladder_rules,
@@ -62,7 +62,7 @@ WITH
             HAVING on_days > 0
         )
         GROUP BY period, current
-        -- periods beside the range have rungs, but no curve of everybody
+        -- periods next to the range have rungs, but no curve of everyone
         HAVING countIf(rung = 255) > 0
     )
 SELECT

@@ -1,14 +1,14 @@
 -- Milestones (the aha-moment search): every frequent track event, done n times in the first d days, against being active
 -- later. One row per event, n (1 to 20) and d (1, 3, 7, 14) that anybody reached; best first, by phi on the held-out half.
 -- Events of a person are one array of numbers: name, day, milliseconds and a hash of the message, so that sorted neighbours
--- that are equal are copies. Somebody's n-th event of a name, on the d-th day, is when they reached n.
+-- that are equal are copies. Someone's n-th event of a name, on the d-th day, is when they reached n.
 WITH
     assumeNotNull((
         SELECT groupArray(event)
         FROM everloop.event_names(project = {project:String}, from = {from:Date}, to = {to:Date})
     )) AS all_names,
     -- who did what has to be counted only where there are too many names, or where only a segment's names matter;
-    -- '' is nobody's name and keeps the array from being empty
+    -- '' is no one's name and keeps the array from being empty
     arrayPushFront(
         if(
             length(all_names) <= 200 AND {segment:String} = '',

@@ -1,4 +1,4 @@
--- What milestones speaks of, in one row: persons, how many of them were retained, events searched and names left out.
+-- What milestones is about, in one row: persons, how many of them were retained, events searched and names left out.
 SELECT
     cohort.persons AS persons,
     cohort.retained AS retained,

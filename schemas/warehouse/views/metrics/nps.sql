@@ -1,5 +1,5 @@
 -- Net promoter score per period. Role facts: an answer counts once, as its first copy says. A score is a whole number, as
--- number or text, 9 or 9.0; anything else is no answer.
+-- number or text, 9 or 9.0; anything else is not an answer.
 WITH
     scores AS
     (

@@ -97,7 +97,7 @@ WITH
             )
             GROUP BY group, days
             UNION ALL
-            -- so that a window in which nobody was active has its rows too
+            -- so that a window in which no one was active has its rows too
             SELECT
                 '' AS group,
                 toUInt16(0) AS days,

@@ -162,7 +162,7 @@ WITH
                 position,
                 sum(persons) AS persons
             FROM offsets
-            -- 1000 stands for being in the cohort at all
+            -- 1000 means being in the cohort at all
             ARRAY JOIN arrayPushBack(arrayMap(bit -> toUInt16(bit), bitPositionsToArray(bits)), toUInt16(1000)) AS position
             GROUP BY cohort_number, group, position
         )

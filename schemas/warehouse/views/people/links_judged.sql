@@ -21,7 +21,7 @@ FROM
     FROM everloop.links
     WHERE project = {project:String}
 )
--- an erased source is linked to itself; that row is no link that anybody asked for
+-- an erased source is linked to itself; that row is not a link that anybody asked for
 QUALIFY dst_id != ''
 UNION ALL
 SELECT

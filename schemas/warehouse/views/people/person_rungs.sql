@@ -42,7 +42,7 @@ WITH
                     bitOr(bitShiftLeft(toUInt64(block), 32), toUInt64(mask)) AS block_mask
                 FROM everloop.activity
                 WHERE project = {project:String}
-                    -- a month before and after, for the periods beside the range and for windows of 30 days
+                    -- a month before and after, for the periods next to the range and for windows of 30 days
                     AND block BETWEEN intDiv(toUInt16({from:Date}) - 31, 32) AND intDiv(toUInt16({to:Date}) + 31, 32)
                     AND event IN
                     (

@@ -45,7 +45,7 @@ WITH
             FROM everloop.events
             WHERE project = {project:String}
                 AND type IN ('track', 'page', 'screen')
-                -- a day more, because elapsed days are no calendar days
+                -- a day more, because elapsed days are not calendar days
                 AND day >= {from:Date} - {window:UInt16} - 1
                 AND day < {to:Date}
                 AND (campaign_source != '' OR campaign_medium != '' OR referrer_host != '')

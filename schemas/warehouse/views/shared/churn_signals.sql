@@ -1,5 +1,5 @@
--- Everybody who was active by `end`, against their own habit: the recent days (project setting churn.recentDays) beside the
--- days before them (churn.baselineDays), and the days away beside the usual gap between active days. Masks are OR-ed, so a
+-- Everybody who was active by `end`, against their own habit: the recent days (project setting churn.recentDays) compared with the
+-- days before them (churn.baselineDays), and the days away compared with the usual gap between active days. Masks are OR-ed, so a
 -- repeated event changes nothing; orders and interactions are role facts, one a message.
 WITH
     assumeNotNull((

@@ -44,7 +44,7 @@ FROM
                 toUnixTimestamp64Milli(timestamp) AS at,
                 day,
                 multiIf({by:String} = 'creative', creative, {by:String} = 'campaign', campaign, variant) AS seen,
-                -- '' where the fact is no exposure
+                -- '' where the fact is not an exposure
                 if(event = rules.1 AND seen != '', experiment, '') AS exposed_to,
                 event = rules.2 AS is_conversion,
                 is_money,

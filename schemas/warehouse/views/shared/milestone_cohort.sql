@@ -1,4 +1,4 @@
--- Persons whom the search for milestones speaks of: first seen in [from, to), and both the longest first window (14 days) and
+-- Persons whom the search for milestones is about: first seen in [from, to), and both the longest first window (14 days) and
 -- the target are over. With their raw ids, whether they were active on a day of [target_from, target_to] counted from the first-seen day, and whether
 -- they are held out: CRC32 of the canonical id is odd. An unknown project is an error.
 WITH

@@ -3,7 +3,7 @@ import type { LogEntry } from '../../../ports/event-log.js';
 import { readEntryLine, writeEntryLine } from '../entry-line.js';
 
 /**
- * One record on disk, little endian: magic, payload bytes, checksum of everything behind it, number of entries, number
+ * One record on disk, little endian: magic, payload bytes, checksum of everything after it, number of entries, number
  * of the first, time of the append, and how far this log file was synced when the record was written. The payload is a
  * line an entry.
  */
@@ -24,7 +24,7 @@ export interface FrameHeader {
   entries: number;
   firstSeq: number;
   appendedMs: number;
-  /** Bytes of this log file that were on disk before this record was written: damage below is no torn tail. */
+  /** Bytes of this log file that were on disk before this record was written: damage below is not a torn tail. */
   syncedBytes: number;
 }
 

@@ -45,7 +45,7 @@ export class LogFileWriter {
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
   #failure: string | undefined;
-  /** Cleared by a failed write: after a failed sync nobody knows what of that file is on disk. */
+  /** Cleared by a failed write: after a failed sync no one knows what of that file is on disk. */
   #mayGoOn: boolean;
 
   constructor(options: LogFileWriterOptions) {

@@ -80,7 +80,7 @@ export interface Place {
 const LEAST_READ_BYTES = 1_048_576;
 
 /**
- * Reads whole records of one log file from a place on, about `maxBytes` of them, and moves the place behind them.
+ * Reads whole records of one log file from a place on, about `maxBytes` of them, and moves the place after them.
  * Records that end at or before `fromSeq` are passed over without being decoded.
  */
 export async function readLogFile(

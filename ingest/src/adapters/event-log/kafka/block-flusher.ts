@@ -14,7 +14,7 @@ export interface BlockFlusherOptions {
   commit: (ends: ReadonlyMap<number, number>) => Promise<void>;
   /** How long one attempt may take before it is tried again; doubles with each attempt. */
   attemptMs: number;
-  /** Somebody waits for an answer. */
+  /** Someone waits for an answer. */
   isUrgent: () => boolean;
   clock: Clock;
   logger: Logger;
@@ -67,7 +67,7 @@ export class BlockFlusher {
 
   /**
    * Begins no block until `resume`, and resolves when the running attempt is over and committed, after `timeoutMs` at
-   * the latest. While the group shares its partitions out anew nobody knows whose a message is, and the group takes no
+   * the latest. While the group shares its partitions out again no one knows whose a message is, and the group takes no
    * commit: what is loaded then is loaded again by the next owner.
    */
   async pause(timeoutMs: number): Promise<void> {

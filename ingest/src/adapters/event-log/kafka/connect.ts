@@ -9,7 +9,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * Connections have retries of their own, and only the client's count there: with the default of five a broker that is
- * away for ten seconds makes every send reject. Whoever calls has a deadline instead.
+ * away for ten seconds makes every send reject. The caller has a deadline instead.
  */
 const ENDLESS_RETRY = { retries: 1_000_000, initialRetryTime: 200, maxRetryTime: 1_000 };
 

@@ -67,7 +67,7 @@ describe('consumer supervisor', () => {
     world.consumers[1]!.die('UNKNOWN_MEMBER_ID');
     await world.pass(0);
     expect(world.consumers).toHaveLength(3);
-    // What a replaced one says is no news.
+    // What a replaced one says is not news.
     world.consumers[0]!.die('late');
     await world.pass(0);
     expect(world.consumers).toHaveLength(3);

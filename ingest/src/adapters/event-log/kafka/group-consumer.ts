@@ -9,7 +9,7 @@ import type { GroupOffsets } from './group-offsets.js';
 import type { HeldMessages } from './held-messages.js';
 import { readMessage } from './message-format.js';
 
-/** The group waits this long for a member that was killed, and anew where its coordinator moves meanwhile. */
+/** The group waits this long for a member that was killed, and again where its coordinator moves meanwhile. */
 const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 2_000;
 const REBALANCE_TIMEOUT_MS = 60_000;
@@ -18,9 +18,9 @@ const COMMIT_TIMEOUT_MS = 10_000;
 const ROOM_CHECK_MS = 500;
 const JOIN_TIMEOUT_MS = 5_000;
 const LEAVE_TIMEOUT_MS = 3_000;
-/** Below the session: whoever is silent longer is no member any more. */
+/** Below the session: a member that is silent longer is removed. */
 const REJOIN_WAIT_MS = 7_000;
-/** What the group says when it is being shared out anew, or has done so without us; kafkajs joins again after each. */
+/** What the group says when it is being shared out again, or has done so without us; kafkajs joins again after each. */
 const REJOINS = new Set([
   'REBALANCE_IN_PROGRESS',
   'ILLEGAL_GENERATION',
@@ -72,7 +72,7 @@ export class GroupConsumer implements SupervisedConsumer {
       allowAutoTopicCreation: false,
       partitionAssigners: [PartitionAssigners.roundRobin],
       // After a few retries it starts again with fresh metadata: in place it would go on asking a broker that is dead. One
-      // that was ended while it joined must not come back by itself, or it holds partitions for nobody.
+      // that was ended while it joined must not come back by itself, or it holds partitions for no one.
       retry: { retries: 5, restartOnFailure: async () => !this.#ended },
     });
   }
@@ -122,10 +122,10 @@ export class GroupConsumer implements SupervisedConsumer {
     });
     await this.#consumer.connect();
     if (this.#ended) return await this.#leave();
-    // From the start where nothing is committed or retention took it: from the end would leave events out in silence.
+    // From the start where nothing is committed or retention took it: from the end would leave events out silently.
     await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
     this.#isJoining = true;
-    // Not awaited: joining waits for members that were killed, up to their session's end, and that is no reason to be down.
+    // Not awaited: joining waits for members that were killed, up to their session's end, and that is not a reason to be down.
     this.#consumer
       .run({
         autoCommit: false,
@@ -210,7 +210,7 @@ export class GroupConsumer implements SupervisedConsumer {
     }
   }
 
-  /** A refused heartbeat means that the group is being shared out anew: what runs is loaded and committed before that. */
+  /** A refused heartbeat means that the group is being shared out again: what runs is loaded and committed before that. */
   async #beat(heartbeat: () => Promise<void>): Promise<void> {
     try {
       await heartbeat();

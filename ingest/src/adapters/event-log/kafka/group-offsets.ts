@@ -22,7 +22,7 @@ export class GroupOffsets {
   readonly #groupId: string;
   /** When each end was first seen, oldest first: the age of what is not loaded, without reading it. */
   readonly #seen = new Map<number, { end: number; ms: number }[]>();
-  /** The last commit of each partition: kafkajs overwrites it where retention took the messages behind it. */
+  /** The last commit of each partition: kafkajs overwrites it where retention took the messages after it. */
   readonly #committed = new Map<number, number>();
 
   constructor(kafka: Kafka, topic: string, groupId: string) {
@@ -102,7 +102,7 @@ export class GroupOffsets {
    * has moved, because NOT_LEADER makes it give up without looking for the new ones.
    */
   async #byAdmin<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
-    // A late check of the supervisor must not open a connection that nobody closes.
+    // A late check of the supervisor must not open a connection that no one closes.
     if (this.#isClosed) throw new Error('the log is closed');
     this.#admin ??= connect(this.#kafka);
     const admin = this.#admin;

@@ -20,7 +20,7 @@ const { values: flags } = parseArgs({
 
 process.chdir(root);
 buildStale(root);
-const { explainFailure, loadConfig, serve } = await import('@everloop/ingest');
+const { describeError, loadConfig, serve } = await import('@everloop/ingest');
 
 let server;
 let config;
@@ -29,7 +29,7 @@ try {
   config = await loadConfig({ file: here('everloop.config.ts'), flags: { dataDir: flags.data, port } });
   server = await serve({ ...config, logLevel: 'warn' });
 } catch (error) {
-  process.stderr.write(`everloop: ${explainFailure(error)}
+  process.stderr.write(`everloop: ${describeError(error)}
 `);
   process.exit(1);
 }

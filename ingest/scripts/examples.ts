@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type { MetricAnswer } from '../src/metrics/ask-metric.js';
 import { type Metric, routeOf } from '../src/metrics/metric.js';
+import type { MetricAnswer } from '../src/metrics/query-metric.js';
 import { METRICS } from '../src/metrics/registry.js';
 import type { MetricsHarness } from '../test/metrics-harness.js';
 import {

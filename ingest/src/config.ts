@@ -1,4 +1,4 @@
-import { missing, type Plan, sayIssue } from '@everloop/schemas';
+import { formatIssue, missing, type Plan } from '@everloop/schemas';
 import { z } from 'zod';
 import { checkWhole } from './config/check-whole.js';
 import { ConfigError } from './config/config-error.js';
@@ -202,7 +202,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Confi
 
 /** Checks a configuration that is in memory and fills in the defaults. `file` is used in messages and anchors the plan's path. */
 export async function completeConfig(input: unknown, file = 'everloop.config'): Promise<Config> {
-  const parsed = configSchema.safeParse(input, { error: sayIssue });
+  const parsed = configSchema.safeParse(input, { error: formatIssue });
   if (!parsed.success) {
     throw new ConfigError('CONFIG_INVALID', describeIssues(parsed.error.issues, configShape, file));
   }

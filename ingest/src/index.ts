@@ -1,5 +1,5 @@
 export { definePlan } from '@everloop/schemas';
-export { explainFailure } from './cli/explain-failure.js';
+export { describeError } from './cli/describe-error.js';
 export { ConfigError, type ConfigErrorCode } from './config/config-error.js';
 export {
   type Config,

@@ -158,9 +158,9 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
       });
       stored.setLoader(loader);
       const { warehouse, dayOf } = stored;
-      const { takeAway } = stored.rebuilds;
+      const { runExclusively } = stored.rebuilds;
       const expiry = startExpiry({
-        ...{ warehouse, projects: config.projects, dayOf, clock, logger, takeAway },
+        ...{ warehouse, projects: config.projects, dayOf, clock, logger, runExclusively },
       });
       started.push(() => expiry.stop());
     }

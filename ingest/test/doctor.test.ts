@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Examination } from '../src/doctor/examine.js';
+import type { CheckReport } from '../src/doctor/run-checks.js';
 import { runEverloop } from './support/everloop-process.js';
 
 const KEY = 'Zq8Lw2Rt6Vb9Nc3Xk5Hj7Gd1';
@@ -43,7 +43,7 @@ async function examineConfig(config: object, ...flags: string[]) {
   return await runEverloop(['doctor', '--config', file, ...flags]);
 }
 
-const examineJson = async (config: object): Promise<Examination> =>
+const examineJson = async (config: object): Promise<CheckReport> =>
   JSON.parse((await examineConfig(config, '--json')).out);
 
 describe('everloop doctor', () => {

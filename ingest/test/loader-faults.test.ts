@@ -58,7 +58,7 @@ it('loses and miscounts nothing behind a warehouse that refuses, answers half an
     );
     // Every hundredth row is a poison that the engine itself refuses; every tenth of the others is an order.
     expect(books).toEqual({ events: 495, letters: 5, facts: 50 });
-    expect(loader.stats()).toMatchObject({ events: 495, unstorable: 5, givenUp: 0 });
+    expect(loader.stats()).toMatchObject({ events: 495, unstorable: 5, lost: 0 });
     expect(loader.stats().failedBlocks).toBeGreaterThan(0);
   } finally {
     await log.close();

@@ -9,8 +9,8 @@ import { registerApi } from '../src/http/api/index.js';
 import { createClientSignals } from '../src/http/client-signals.js';
 import { ringOfKinds } from '../src/http/key-ring.js';
 import { createIdentity, type Identity } from '../src/identity/index.js';
-import { askList, type MetricAnswer, type Row } from '../src/metrics/ask-metric.js';
 import { routeOf } from '../src/metrics/metric.js';
+import { type MetricAnswer, queryList, type Row } from '../src/metrics/query-metric.js';
 import { readRequest } from '../src/metrics/read-request.js';
 import { METRICS } from '../src/metrics/registry.js';
 import { resolveSegments } from '../src/metrics/resolve-segments.js';
@@ -43,7 +43,7 @@ export interface MetricsHarness {
   /** Asks a metric of a project; throws where the answer is not a 200. */
   ask(project: string, pathAndQuery: string): Promise<MetricAnswer>;
   /** Asks one list of a metric as REST does, without the others; `query` is what Fastify makes of a query string. */
-  askList(project: string, path: string, list: string, query: Record<string, unknown>): Promise<Row[]>;
+  queryList(project: string, path: string, list: string, query: Record<string, unknown>): Promise<Row[]>;
   /** Forgets every event, keeps the projects. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -132,12 +132,12 @@ export async function openMetricsHarness(projects: readonly ProjectInput[]): Pro
       if (response.statusCode !== 200) throw new Error(`${response.statusCode} ${response.body}`);
       return response.json<MetricAnswer>();
     },
-    askList: async (projectId, path, name, query) => {
+    queryList: async (projectId, path, name, query) => {
       const project = settings.find((each) => each.id === projectId)!;
       const metric = METRICS.find((each) => routeOf(each) === path)!;
       const asked = readRequest(metric, { ...query, list: name }, { project, nowMs: clock.nowMs(), dayOf });
       const request = await resolveSegments(segments, metric, project, asked);
-      return await askList(warehouse, metric, request.list, project, request);
+      return await queryList(warehouse, metric, request.list, project, request);
     },
     clear: async () => {
       for (const table of [

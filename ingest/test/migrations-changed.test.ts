@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Examination } from '../src/doctor/examine.js';
+import type { CheckReport } from '../src/doctor/run-checks.js';
 import type { Warehouse } from '../src/ports/warehouse.js';
 import { migrate, readLedger, readMigrations } from '../src/warehouse/index.js';
 import { runEverloop } from './support/everloop-process.js';
@@ -34,7 +34,7 @@ async function withWarehouse<Result>(use: (warehouse: Warehouse) => Promise<Resu
 const everloop = (...args: string[]) => runEverloop([...args, '--config', config]);
 
 const examine = async () => {
-  const { checks, findings } = JSON.parse((await everloop('doctor', '--json')).out) as Examination;
+  const { checks, findings } = JSON.parse((await everloop('doctor', '--json')).out) as CheckReport;
   expect(checks).toContain('migrations');
   return findings.filter(({ check }) => check === 'migrations');
 };

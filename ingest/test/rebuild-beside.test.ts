@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { completeConfig } from '../src/config.js';
-import type { MetricAnswer } from '../src/metrics/ask-metric.js';
+import type { MetricAnswer } from '../src/metrics/query-metric.js';
 import { type RunningServer, serve } from '../src/serve.js';
 import { runEverloop } from './support/everloop-process.js';
 

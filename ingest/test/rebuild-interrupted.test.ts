@@ -183,7 +183,7 @@ it('holds loading and erasing back from a switch that broke off, until it is mad
   await expect(rebuilds.run(shop, 'UTC', () => undefined)).rejects.toThrow('the disk is full');
   const refused = { code: 'PROJECT_REBUILDING', message: 'project "shop" is being rebuilt' };
   expect(released).toBe(0);
-  await expect(rebuilds.takeAway('other', async () => 1)).rejects.toMatchObject(refused);
+  await expect(rebuilds.runExclusively('other', async () => 1)).rejects.toMatchObject(refused);
   await expect(rebuilds.run(other, 'Asia/Tokyo', () => undefined)).rejects.toMatchObject(refused);
   await expect(states.answer(shop, async () => 1)).rejects.toMatchObject(refused);
   expect(await states.answer(other, async () => 1)).toBe(1);
@@ -196,6 +196,6 @@ it('holds loading and erasing back from a switch that broke off, until it is mad
   expect(new Set(steps)).toEqual(new Set(['switch']));
   expect(joined).toEqual(steps);
   expect([released, shop.timeZone, await states.answer(shop, async () => 1)]).toEqual([1, 'UTC', 1]);
-  expect(await rebuilds.takeAway('shop', async () => 2)).toBe(2);
+  expect(await rebuilds.runExclusively('shop', async () => 2)).toBe(2);
   expect(await active('shop')).toEqual(inUtc);
 });

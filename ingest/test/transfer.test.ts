@@ -7,8 +7,8 @@ import { type ProjectInput, type ProjectSettings, projectSchema } from '../src/d
 import { createIdentity } from '../src/identity/index.js';
 import { METRICS } from '../src/metrics/registry.js';
 import { prepareWarehouse } from '../src/serve.js';
-import { askEverything, compareAnswers } from '../src/transfer/ask-everything.js';
 import { exportWarehouse, importWarehouse } from '../src/transfer/index.js';
+import { compareAnswers, queryAllMetrics } from '../src/transfer/query-all-metrics.js';
 import { REMADE_TABLES, TRANSFERRED_TABLES } from '../src/transfer/transferred-tables.js';
 import { erasePerson, loadCalendars } from '../src/warehouse/index.js';
 import { listProjectTables } from '../src/warehouse/sql-files.js';
@@ -81,7 +81,7 @@ it('knows what to do with every table', () => {
 
 it('can ask every list of every metric', { timeout: 600_000 }, async () => {
   const asOf = new Date(STREAM_END_MS).toISOString();
-  const answers = await askEverything(source.warehouse, source.dayOf, settings, asOf);
+  const answers = await queryAllMetrics(source.warehouse, source.dayOf, settings, asOf);
   const asked = new Set(answers.map(({ metric, list }) => `${metric} ${list}`));
   const all = METRICS.flatMap(({ name, lists }) => lists.map((list) => `${name} ${list.name}`));
   expect([...asked].sort()).toEqual(all.sort());

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EventRow } from '../src/domain/event-row.js';
 import { projectSchema } from '../src/domain/project-settings.js';
-import { askList } from '../src/metrics/ask-metric.js';
 import { toSnakeCase, viewOf } from '../src/metrics/metric.js';
+import { queryList } from '../src/metrics/query-metric.js';
 import { readRequest } from '../src/metrics/read-request.js';
 import { METRICS } from '../src/metrics/registry.js';
 import { type MetricsHarness, openMetricsHarness } from './metrics-harness.js';
@@ -81,7 +81,7 @@ it.each(METRICS.filter(({ name }) => name !== 'ladder').map((metric) => [metric.
             },
           },
         );
-        const asked = await askList(harness.warehouse, metric, list, project, request);
+        const asked = await queryList(harness.warehouse, metric, list, project, request);
         const texts = (rows: Record<string, unknown>[]) =>
           rows.map((row) => JSON.stringify(Object.values(row))).sort();
         expect({ query, list: list.name, rows: texts(asked) }).toEqual({

@@ -1,4 +1,6 @@
 export * from './channel-rules.js';
+export * from './messages/format-issue.js';
+export * from './messages/nearest-name.js';
 export * from './plan.js';
 export * from './plan-types.js';
 export * from './problems.js';
@@ -9,5 +11,3 @@ export * from './wire/event.js';
 export * from './wire/libraries.js';
 export * from './wire/limits.js';
 export * from './wire/people.js';
-export * from './words/nearest-name.js';
-export * from './words/say-issue.js';

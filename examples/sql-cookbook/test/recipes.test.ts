@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { completeConfig, importEvents, type RunningServer, serve } from '@everloop/ingest';
 import { readEvents } from '@everloop/schemas/oracle';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { askSql } from '../../../ingest/src/query/ask-sql.js';
+import { querySql } from '../../../ingest/src/query/query-sql.js';
 import config from '../../quick-start/everloop.config.js';
 import { writeHistory } from '../../traffic-simulator/src/write-history.js';
 import { readRecipes } from '../src/recipes.js';
@@ -61,7 +61,7 @@ it.each(readRecipes().map(({ name, sql }) => [name, sql]))(
   '%s answers what the events say',
   async (name, sql) => {
     const question = sql.replaceAll('today()', todayInSql);
-    const text = await askSql(dataDir, { sql: question, format: 'JSONEachRow' });
+    const text = await querySql(dataDir, { sql: question, format: 'JSONEachRow' });
     const rows = JSON.parse(text!) as Record<string, unknown>[];
     const expected = ANSWERS[name.replace(/\.sql$/, '')]!(asked) as Record<string, unknown>[];
     expect(expected.length).toBeGreaterThan(0);

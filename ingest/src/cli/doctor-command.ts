@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config.js';
-import { type Examination, examine } from '../doctor/examine.js';
+import { type CheckReport, runChecks } from '../doctor/run-checks.js';
 import { type CommonFlags, configOption, dataOption, readPort } from './common-options.js';
 import type { Terminal } from './terminal.js';
 
@@ -24,18 +24,18 @@ export function doctorCommand(terminal: Terminal): Command {
     .option('--json', 'write {"ok":…,"checks":[…],"findings":[…]}')
     .addHelpText('after', '\nExamples:\n  $ everloop doctor\n  $ everloop doctor --config shop.json --json')
     .action(async (flags: DoctorFlags) => {
-      const examination = await examine(() =>
+      const examination = await runChecks(() =>
         loadConfig({
           file: flags.config,
           flags: { dataDir: flags.data, host: flags.host, port: flags.port },
         }),
       );
       terminal.out(flags.json === true ? `${JSON.stringify(examination)}\n` : describe(examination));
-      if (!examination.ok) throw new UnwellError(examination);
+      if (!examination.ok) throw new ProblemsFoundError(examination);
     });
 }
 
-function describe({ checks, findings }: Examination): string {
+function describe({ checks, findings }: CheckReport): string {
   const told = findings.map(
     ({ level, check, what, where, fix }) =>
       `${level.padEnd(6)}  ${check}: ${what}\n        at   ${where}\n        do   ${fix}\n`,
@@ -46,9 +46,9 @@ function describe({ checks, findings }: Examination): string {
 }
 
 /** Makes the command end with 1. */
-class UnwellError extends Error {
-  override readonly name = 'UnwellError';
-  constructor({ findings }: Examination) {
+class ProblemsFoundError extends Error {
+  override readonly name = 'ProblemsFoundError';
+  constructor({ findings }: CheckReport) {
     const count = findings.filter(({ level }) => level !== 'note').length;
     super(`${count} ${count === 1 ? 'problem' : 'problems'} found`);
   }

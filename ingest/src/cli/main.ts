@@ -1,6 +1,6 @@
 import { readPoolSize } from '../process/thread-pool.js';
 import { buildProgram } from './build-program.js';
-import { explainFailure } from './explain-failure.js';
+import { describeError } from './describe-error.js';
 
 /** Runs the command line. `poolSize` is UV_THREADPOOL_SIZE, as it was before Node's thread pool started. */
 export async function runCommand(poolSize: string | undefined): Promise<void> {
@@ -20,7 +20,7 @@ export async function runCommand(poolSize: string | undefined): Promise<void> {
     // The engine keeps threads of its own; what was asked for is done.
     process.exitCode = 0;
   } catch (error) {
-    terminal.err(`everloop: ${explainFailure(error)}\n`);
+    terminal.err(`everloop: ${describeError(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -6,7 +6,7 @@ import { resolveDataDir } from '../config.js';
 import type { CsvEscape } from '../csv/write-csv.js';
 import { lockDataDir } from '../data-dir/lock-data-dir.js';
 import { type AnswerFormat, engineFormatOf } from '../query/answer-formats.js';
-import { askSql } from '../query/ask-sql.js';
+import { querySql } from '../query/query-sql.js';
 import { dataOption, escapeOption } from './common-options.js';
 import type { Terminal } from './terminal.js';
 
@@ -19,9 +19,9 @@ interface QueryFlags {
 }
 
 /** Without a running server no one has configured limits; these are the config's defaults. */
-const ALONE = { maxMemoryBytes: 1024 ** 3, timeoutMs: 60_000 };
+const DEFAULT_LIMITS = { maxMemoryBytes: 1024 ** 3, timeoutMs: 60_000 };
 
-const WHAT_THERE_IS = `
+const LIST_VIEWS = `
 WITH arrayDistinct(extractAll(create_table_query, '\\{(\\w+:[^{}]+)\\}')) AS found
 SELECT
     name,
@@ -61,18 +61,18 @@ Examples:
     )
     .action(async (sql: string | undefined, flags: QueryFlags) => {
       const format = engineFormatOf(flags.format, flags.escape);
-      const question = { sql: sql ?? WHAT_THERE_IS, format: format.name };
+      const question = { sql: sql ?? LIST_VIEWS, format: format.name };
       terminal.out(format.finish(await ask(resolveDataDir(flags.data), question)));
     });
 }
 
 async function ask(dataDir: string, question: { sql: string; format: string }): Promise<string> {
-  const answer = await askSql(dataDir, question);
+  const answer = await querySql(dataDir, question);
   if (answer !== null) return answer;
   if (!existsSync(join(dataDir, 'warehouse'))) throw new NoWarehouseError(dataDir);
   const unlock = await lockDataDir(dataDir, 'everloop query');
   try {
-    const reader = await openChdbReader({ dataDir, ...ALONE });
+    const reader = await openChdbReader({ dataDir, ...DEFAULT_LIMITS });
     try {
       return await reader.read(question.sql, question.format);
     } finally {

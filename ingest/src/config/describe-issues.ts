@@ -1,4 +1,4 @@
-import { meantIssues, nearestName } from '@everloop/schemas';
+import { findRelevantIssues, nearestName } from '@everloop/schemas';
 import type { z } from 'zod';
 import { namesAllowedAt } from './names-allowed.js';
 
@@ -6,7 +6,7 @@ type Issue = z.core.$ZodIssue;
 
 /** One line for each thing that is wrong: `file: path: what, and what to write instead`. */
 export function describeIssues(issues: readonly Issue[], schema: z.ZodType, file: string): string {
-  return meantIssues(issues)
+  return findRelevantIssues(issues)
     .flatMap((issue) => describeIssue(issue, schema))
     .map((line) => `${file}: ${line}`)
     .join('\n');

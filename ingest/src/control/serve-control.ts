@@ -8,7 +8,7 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-export interface SqlQuestion {
+export interface SqlRequest {
   sql: string;
   format: string;
 }
@@ -83,7 +83,7 @@ async function readAndAnswer(
       throw new SqlRefusedError(`SQL is longer than ${MAX_QUESTION_BYTES} bytes`);
     chunks.push(chunk);
   }
-  const { sql, format } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as SqlQuestion;
+  const { sql, format } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as SqlRequest;
   await awaitLoaded();
   return await reader.read(sql, format, client);
 }

@@ -19,7 +19,7 @@ export const checkDataDir: Check = {
   run: async ({ dataDir }) => {
     const where = `dataDir (${resolve(dataDir)})`;
     try {
-      await writeAndForget(dataDir);
+      await writeTemporaryFile(dataDir);
     } catch (error) {
       const { code = 'unknown' } = error as NodeJS.ErrnoException;
       return [
@@ -86,7 +86,7 @@ export const checkClock: Check = {
           fix: 'Set the clock and run an NTP client.',
         },
       ];
-    const fileMs = await writeAndForget(dataDir).catch(() => nowMs);
+    const fileMs = await writeTemporaryFile(dataDir).catch(() => nowMs);
     const apartMs = Math.abs(fileMs - Date.now());
     return apartMs <= CLOCK_MAY_DIFFER_MS
       ? []
@@ -115,7 +115,7 @@ export const checkSettings: Check = {
 };
 
 /** Writes a file through to the disk and takes it away again; says when the file system thinks that was. */
-async function writeAndForget(dataDir: string): Promise<number> {
+async function writeTemporaryFile(dataDir: string): Promise<number> {
   const isThere = await exists(dataDir);
   // A doctor leaves nothing behind: what is not there yet is tried in the directory that would hold it.
   const directory = isThere ? dataDir : await nearestDirectory(dataDir);

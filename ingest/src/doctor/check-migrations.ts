@@ -5,7 +5,7 @@ import type { Config } from '../config.js';
 import { isAnswered } from '../control/is-answered.js';
 import { DataDirInUseError, lockDataDir } from '../data-dir/lock-data-dir.js';
 import { WarehouseError } from '../ports/warehouse.js';
-import { askSql } from '../query/ask-sql.js';
+import { querySql } from '../query/query-sql.js';
 import {
   adviseOnChanged,
   compareMigrations,
@@ -52,7 +52,7 @@ async function readLedgerOf({ warehouse: config, dataDir, query }: Config): Prom
   try {
     if (config.kind === 'chdb' && (await isAnswered(dataDir)))
       return await readLedger(async (sql) => {
-        const answer = await askSql(dataDir, { sql, format: 'JSONEachRow' });
+        const answer = await querySql(dataDir, { sql, format: 'JSONEachRow' });
         return answer === null ? [] : JSON.parse(answer);
       });
     const unlock = config.kind === 'chdb' ? await lockDataDir(dataDir, 'everloop doctor') : null;

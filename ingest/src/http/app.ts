@@ -10,7 +10,7 @@ import type { EventLog } from '../ports/event-log.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import { createProjectStates, type ProjectStates } from '../rebuild/project-states.js';
 import { createTelemetry, type Telemetry } from '../telemetry.js';
-import { createBrokenRequests } from './broken-request.js';
+import { createMalformedRequests } from './broken-request.js';
 import { type ClientSignals, createClientSignals } from './client-signals.js';
 import { registerCollector } from './collector/index.js';
 import { registerCors } from './cors.js';
@@ -87,7 +87,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     phase = () => 'ready',
     timeouts = DEFAULT_TIMEOUTS,
   } = options;
-  const broken = createBrokenRequests(telemetry);
+  const broken = createMalformedRequests(telemetry);
   const app = Fastify({
     // The framework's own lines hold URLs, and with them keys.
     logger: false,

@@ -3,14 +3,14 @@ import type { Duplex } from 'node:stream';
 import type { Telemetry } from '../telemetry.js';
 import { Refusal } from './refusal.js';
 
-export interface BrokenRequests {
+export interface MalformedRequests {
   /** Tells which connections have a request under way. */
   watch(server: Server): void;
   /** Answers what is not HTTP, or takes too long to become it, in the same form as every other refusal. */
   answer(error: Error & { code?: string }, socket: Duplex): void;
 }
 
-export function createBrokenRequests(telemetry: Telemetry): BrokenRequests {
+export function createMalformedRequests(telemetry: Telemetry): MalformedRequests {
   const underWay = new WeakMap<Duplex, Set<ServerResponse>>();
   return {
     watch(server) {

@@ -1,4 +1,4 @@
-import { meantIssues, sayIssue } from '@everloop/schemas';
+import { findRelevantIssues, formatIssue } from '@everloop/schemas';
 import { z } from 'zod';
 import { ProblemError } from '../metrics/problem-error.js';
 
@@ -23,9 +23,9 @@ export function readBody<Schema extends z.ZodType>(
   body: unknown,
   takes: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(body, { error: sayIssue });
+  const parsed = schema.safeParse(body, { error: formatIssue });
   if (parsed.success) return parsed.data;
-  const issue = gravestIssue(parsed.error);
+  const issue = findFurthestIssue(parsed.error);
   throw new ProblemError(
     issue.code === 'unrecognized_keys' ? 'METRIC_UNKNOWN_PARAMETER' : 'METRIC_INVALID_PARAMETER',
     describeIssue(issue),
@@ -34,8 +34,8 @@ export function readBody<Schema extends z.ZodType>(
 }
 
 /** A name that is misspelt is missing, too: the spelling comes first. */
-export function gravestIssue(error: z.ZodError): z.core.$ZodIssue {
-  const issues = meantIssues(error.issues);
+export function findFurthestIssue(error: z.ZodError): z.core.$ZodIssue {
+  const issues = findRelevantIssues(error.issues);
   return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
 }
 

@@ -1,6 +1,6 @@
 import type { BlockLimits, EventLog, LogBlock } from '../ports/event-log.js';
 import { createGate } from './gate.js';
-import { type BlockBooks, BlockLoad, type LoadBlockOptions } from './load-block.js';
+import { type BlockCounts, BlockLoad, type LoadBlockOptions } from './load-block.js';
 
 export interface LoaderOptions extends LoadBlockOptions {
   log: EventLog;
@@ -8,7 +8,7 @@ export interface LoaderOptions extends LoadBlockOptions {
 }
 
 /** Since the start of this loader. */
-export interface LoaderStats extends BlockBooks {
+export interface LoaderStats extends BlockCounts {
   blocks: number;
   /** Blocks that came again because the warehouse could not take them. */
   failedBlocks: number;
@@ -33,7 +33,7 @@ export async function startLoader(options: LoaderOptions): Promise<Loader> {
     events: 0,
     deadLetters: 0,
     unstorable: 0,
-    givenUp: 0,
+    lost: 0,
     blocks: 0,
     failedBlocks: 0,
     busyMs: 0,
@@ -46,7 +46,7 @@ export async function startLoader(options: LoaderOptions): Promise<Loader> {
     const startedMs = clock.nowMs();
     // A block that is handed over again goes on where its last attempt ended.
     if (current?.block !== block) current = { block, load: new BlockLoad(block, options) };
-    let books: BlockBooks;
+    let books: BlockCounts;
     try {
       books = await current.load.attempt();
     } catch (error) {
@@ -59,7 +59,7 @@ export async function startLoader(options: LoaderOptions): Promise<Loader> {
     );
     stats.blocks += 1;
     stats.busyMs += clock.nowMs() - startedMs;
-    for (const [name, count] of Object.entries(books) as [keyof BlockBooks, number][]) stats[name] += count;
+    for (const [name, count] of Object.entries(books) as [keyof BlockCounts, number][]) stats[name] += count;
   }
 
   return {

@@ -18,13 +18,13 @@ export interface LoadBlockOptions {
   logger: Logger;
 }
 
-export interface BlockBooks {
+export interface BlockCounts {
   events: number;
   deadLetters: number;
   /** Events that the warehouse refused, now among the dead letters. */
   unstorable: number;
   /** Dead letters that the warehouse refused as well: the only rows that are given up, and only here. */
-  givenUp: number;
+  lost: number;
 }
 
 /** Rows are written by `JSON.stringify`, so an alias has these bytes; other rows that hold them are told apart by parsing. */
@@ -49,7 +49,7 @@ export class BlockLoad {
   }
 
   /** Rejects only with what another attempt can fix. */
-  async attempt(): Promise<BlockBooks> {
+  async attempt(): Promise<BlockCounts> {
     const { warehouse, identity } = this.#options;
     await this.#eventInsert.run(warehouse);
     this.#unstorable ??= this.#writeLetters();
@@ -111,7 +111,7 @@ export class BlockLoad {
     );
   }
 
-  #report(unstorable: DeadLetterRow[], givenUp: number): BlockBooks {
+  #report(unstorable: DeadLetterRow[], lost: number): BlockCounts {
     const { onDeadLetter, logger } = this.#options;
     const { position, traceparents } = this.#block;
     for (const letter of unstorable) onDeadLetter?.(letter);
@@ -120,12 +120,12 @@ export class BlockLoad {
         { position, rows: unstorable.length, code: 'unstorable', traceparents },
         'rows became dead letters',
       );
-    if (givenUp > 0) logger.error({ position, rows: givenUp }, 'dead letters were refused by the warehouse');
+    if (lost > 0) logger.error({ position, rows: lost }, 'dead letters were refused by the warehouse');
     return {
       events: this.#events.length - this.#eventInsert.refused.size,
-      deadLetters: this.#letters.length + unstorable.length - givenUp,
+      deadLetters: this.#letters.length + unstorable.length - lost,
       unstorable: unstorable.length,
-      givenUp,
+      lost,
     };
   }
 }

@@ -32,7 +32,7 @@ it('counts what the loader stored and what it had to give up, and tells that it 
   const registry = new Registry();
   registerLoaderTelemetry(registry, {
     stats: () => ({
-      ...{ events: 7, deadLetters: 2, unstorable: 1, givenUp: 0 },
+      ...{ events: 7, deadLetters: 2, unstorable: 1, lost: 0 },
       ...{ blocks: 3, failedBlocks: 1, busyMs: 1_500 },
     }),
     isHeld: () => true,

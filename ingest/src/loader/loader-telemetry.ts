@@ -73,7 +73,7 @@ export function registerLoaderTelemetry(registry: Registry, loader: Pick<Loader,
       'everloop_loader_unstorable_events_total',
       'Events that the warehouse refused; stored as dead letters.',
     ],
-    givenUp: [
+    lost: [
       'everloop_loader_given_up_letters_total',
       'Dead letters that the warehouse refused as well; they are lost.',
     ],

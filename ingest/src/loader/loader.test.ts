@@ -35,7 +35,7 @@ describe('loader', () => {
       { code: 'unstorable', message_id: 'poison', user_id: 'ada', body: rows[1]!.row, route: 'loader' },
     ]);
     expect(tables['everloop.dead_letters']?.map((line) => JSON.parse(line))).toEqual(letters);
-    expect(stats).toMatchObject({ events: 2, deadLetters: 1, unstorable: 1, givenUp: 0, failedBlocks: 0 });
+    expect(stats).toMatchObject({ events: 2, deadLetters: 1, unstorable: 1, lost: 0, failedBlocks: 0 });
   });
 
   it('makes a dead letter of an event whose day nobody knows', async () => {
@@ -50,7 +50,7 @@ describe('loader', () => {
     const { stats } = await load([entry({ message_id: 'poison' })], {
       refuse: (line) => line.includes('poison'),
     });
-    expect(stats).toMatchObject({ events: 0, deadLetters: 0, unstorable: 1, givenUp: 1 });
+    expect(stats).toMatchObject({ events: 0, deadLetters: 0, unstorable: 1, lost: 1 });
   });
 
   it('takes the links of stored aliases before the block counts as loaded', async () => {

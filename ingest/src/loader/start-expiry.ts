@@ -11,7 +11,7 @@ export interface ExpiryOptions {
   clock: Clock;
   logger: Logger;
   /** Runs what takes a project's rows away, when nothing else changes them. */
-  takeAway<Result>(projectId: string, take: () => Promise<Result>): Promise<Result>;
+  runExclusively<Result>(projectId: string, take: () => Promise<Result>): Promise<Result>;
 }
 
 export interface Expiry {
@@ -23,12 +23,12 @@ export interface Expiry {
 const EVERY_MS = 60 * 60 * 1_000;
 
 /** Drops what `keepDays` and `botLetterDays` say, now and each hour. A run that fails is told to the log; the next one tries again. */
-export function startExpiry({ projects, warehouse, logger, takeAway, ...deps }: ExpiryOptions): Expiry {
+export function startExpiry({ projects, warehouse, logger, runExclusively, ...deps }: ExpiryOptions): Expiry {
   let running = Promise.resolve();
   const runAll = async () => {
     for (const project of projects) {
       try {
-        const report = await takeAway(project.id, () => dropExpired(warehouse, project, deps));
+        const report = await runExclusively(project.id, () => dropExpired(warehouse, project, deps));
         if (report.events + report.deadLetters > 0)
           logger.info(report, 'dropped what is older than keepDays and botLetterDays');
       } catch (error) {

@@ -1,5 +1,5 @@
 import type { Problem } from '@everloop/schemas';
-import type { MetricAnswer } from './ask-metric.js';
+import type { MetricAnswer } from './query-metric.js';
 
 /** A request as its query parameters, what it was answered, and what a misspelt parameter is answered. */
 export interface MetricExample {

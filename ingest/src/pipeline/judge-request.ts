@@ -59,7 +59,7 @@ export function* judgeInParts(
   let omitted = 0;
   let chars = 0;
 
-  const tell = (
+  const addVerdict = (
     index: number,
     draft: Draft,
     outcome: Verdict['outcome'],
@@ -89,13 +89,13 @@ export function* judgeInParts(
       entries.push(writeRow(draft, scope));
       for (const notice of draft.notices) {
         increment(noticeCodes, notice.code);
-        tell(index, draft, 'accepted', notice);
+        addVerdict(index, draft, 'accepted', notice);
       }
     } else {
       deadLettered += 1;
       entries.push(yield* writeDeadLetter(draft, rejection, scope));
       increment(deadLetterCodes, rejection.code);
-      tell(index, draft, 'dead_lettered', rejection);
+      addVerdict(index, draft, 'dead_lettered', rejection);
     }
     chars +=
       CHARS_OF_ANY_EVENT + draft.ownBytes + scope.envelope.bytes + (entries[index] as LogEntry).row.length;
@@ -115,7 +115,7 @@ function increment<Code>(counts: Map<Code, number>, code: Code): void {
 }
 
 function judge(draft: Draft, index: number, scope: RequestScope): Rejection | null {
-  const refused = index < MAX_BATCH_EVENTS ? runSteps(draft, scope) : refuseUnread(draft, scope);
+  const refused = index < MAX_BATCH_EVENTS ? runSteps(draft, scope) : refuseExcess(draft, scope);
   return refused !== null && isRefusedOfErased(draft, scope) ? ERASED : refused;
 }
 
@@ -128,7 +128,7 @@ function runSteps(draft: Draft, scope: RequestScope): Rejection | null {
 }
 
 /** Inherits what it needs for a later replay, and is looked at no further. */
-function refuseUnread(draft: Draft, scope: RequestScope): Rejection {
+function refuseExcess(draft: Draft, scope: RequestScope): Rejection {
   inherit(draft, scope);
   return BATCH_TOO_LONG;
 }

@@ -8,7 +8,7 @@ import { type ControlServer, serveControl } from '../control/serve-control.js';
 import { socketPath } from '../control/socket-path.js';
 import type { SqlReader } from '../ports/sql-reader.js';
 import type { Warehouse } from '../ports/warehouse.js';
-import { askSql } from './ask-sql.js';
+import { querySql } from './query-sql.js';
 
 const limits = { maxMemoryBytes: 512 * 1024 ** 2, timeoutMs: 10_000 };
 let dataDir: string;
@@ -46,7 +46,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const ask = (sql: string, format = 'TSVRaw') => askSql(dataDir, { sql, format });
+const ask = (sql: string, format = 'TSVRaw') => querySql(dataDir, { sql, format });
 
 describe('everloop query through the process that holds the directory', () => {
   it('answers tables, views and what there is, in each format', async () => {
@@ -69,7 +69,7 @@ describe('everloop query through the process that holds the directory', () => {
   });
 
   it('says null where nobody listens', async () => {
-    expect(await askSql(join(dataDir, 'elsewhere'), { sql: 'SELECT 1', format: 'TSV' })).toBeNull();
+    expect(await querySql(join(dataDir, 'elsewhere'), { sql: 'SELECT 1', format: 'TSV' })).toBeNull();
   });
 });
 

@@ -16,7 +16,7 @@ export interface Rebuilds {
    */
   run(project: ProjectSettings, timeZone: string, onProgress: OnProgress): Promise<void>;
   /** Runs what takes rows away, never during a rebuild that would bring them back. Errors: PROJECT_REBUILDING. */
-  takeAway<Result>(projectId: string, take: () => Promise<Result>): Promise<Result>;
+  runExclusively<Result>(projectId: string, take: () => Promise<Result>): Promise<Result>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
@@ -110,7 +110,7 @@ export function createRebuilds(options: RebuildsOptions): Rebuilds {
       before.listeners.add(onProgress);
       await before.done;
     },
-    async takeAway(projectId, take) {
+    async runExclusively(projectId, take) {
       if (hold !== undefined || running.has(projectId)) throw rebuilding(hold?.project ?? projectId);
       const endTurn = await rowTurns.take();
       try {

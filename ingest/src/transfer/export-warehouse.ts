@@ -7,7 +7,6 @@ import type { Metric } from '../metrics/metric.js';
 import type { Clock } from '../ports/clock.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import type { DayOf } from '../warehouse/index.js';
-import { askEverything } from './ask-everything.js';
 import {
   type ExportedProject,
   type Manifest,
@@ -16,6 +15,7 @@ import {
   type Slice,
   storeManifest,
 } from './manifest.js';
+import { queryAllMetrics } from './query-all-metrics.js';
 import { TransferError } from './transfer-error.js';
 import { TRANSFERRED_TABLES } from './transferred-tables.js';
 
@@ -55,7 +55,7 @@ export async function exportWarehouse(options: ExportOptions): Promise<Manifest>
     await writeSlice(warehouse, folder, slice);
     await storeManifest(folder, manifest);
   }
-  manifest.answers ??= await askEverything(
+  manifest.answers ??= await queryAllMetrics(
     warehouse,
     dayOf,
     options.projects,

@@ -7,9 +7,9 @@ import type { Identity } from '../identity/index.js';
 import { METRICS } from '../metrics/registry.js';
 import type { Warehouse } from '../ports/warehouse.js';
 import type { DayOf } from '../warehouse/index.js';
-import { type Answer, askEverything, compareAnswers } from './ask-everything.js';
 import type { TransferProgress } from './export-warehouse.js';
 import { type Manifest, readManifest, replaceFile, type Slice } from './manifest.js';
+import { type Answer, compareAnswers, queryAllMetrics } from './query-all-metrics.js';
 import { TransferError } from './transfer-error.js';
 
 const BLOCK_ROWS = 10_000;
@@ -49,7 +49,7 @@ export async function importWarehouse(options: ImportWarehouseOptions): Promise<
   const stored = await storeSlices(options, manifest.slices);
   for (const { id } of projects) await identity.takeStored(id);
   const metrics = METRICS.filter(({ name }) => answers.some(({ metric }) => metric === name));
-  const actual = await askEverything(warehouse, dayOf, projects, manifest.asOf, metrics);
+  const actual = await queryAllMetrics(warehouse, dayOf, projects, manifest.asOf, metrics);
   return { ...stored, compared: answers.length, differences: compareAnswers(answers, actual) };
 }
 

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Answer } from './ask-everything.js';
+import type { Answer } from './query-all-metrics.js';
 import { TransferError } from './transfer-error.js';
 
 /** Part of one table of one project; its rows are in a file of its own, gzipped JSON lines. */

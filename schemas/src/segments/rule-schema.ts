@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { meantIssues, noMember, sayIssue } from '../words/say-issue.js';
+import { describeUnknownNames, findRelevantIssues, formatIssue } from '../messages/format-issue.js';
 import {
   LIFECYCLE_STATES,
   MAX_SEGMENT_DEPTH,
@@ -116,12 +116,12 @@ function ruleAt(depth: number): z.ZodType<SegmentRule, unknown> {
     if (depth > MAX_SEGMENT_DEPTH)
       return refuse(`rules can be nested at most ${MAX_SEGMENT_DEPTH} levels deep`);
     const parsed = schemaOf(kind, depth).safeParse((value as Record<string, unknown>)[kind], {
-      error: sayIssue,
+      error: formatIssue,
     });
     if (parsed.success) return { [kind]: parsed.data } as unknown as SegmentRule;
     // A member that is misspelt is missing, too: the spelling comes first.
     const isMisspelt = ({ code }: z.core.$ZodIssue) => Number(code === 'unrecognized_keys');
-    const issues = meantIssues(parsed.error.issues).sort((a, b) => isMisspelt(b) - isMisspelt(a));
+    const issues = findRelevantIssues(parsed.error.issues).sort((a, b) => isMisspelt(b) - isMisspelt(a));
     for (const issue of issues) refuse(issue.message, [kind, ...issue.path]);
     return z.NEVER;
   });
@@ -134,7 +134,7 @@ function schemaOf(kind: SegmentKind, depth: number): z.ZodType {
 
 function messageOfKinds(kinds: readonly string[]): string {
   const unknown = kinds.filter((kind) => !isKind(kind));
-  if (unknown.length > 0) return noMember(unknown, SEGMENT_KINDS);
+  if (unknown.length > 0) return describeUnknownNames(unknown, SEGMENT_KINDS);
   return kinds.length === 0
     ? `a rule has exactly one of ${SEGMENT_KINDS.join(', ')}`
     : `a rule has exactly one kind, not ${kinds.join(' and ')}; combine them as {"and": […]}`;

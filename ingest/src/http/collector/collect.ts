@@ -8,7 +8,7 @@ import { findProject, readHeadKey } from './find-project.js';
 import { createGate } from './gate.js';
 import { createJudgeBody } from './judge-body.js';
 import { peerOf } from './peer-of.js';
-import { brokenOff, checkDeclaredLength, dropBody, readBody } from './read-body.js';
+import { checkDeclaredLength, connectionClosed, dropBody, readBody } from './read-body.js';
 import { readTraceContext } from './read-trace-context.js';
 import { type Claim, createRoom } from './room.js';
 import { registerRoomTelemetry } from './room-telemetry.js';
@@ -92,7 +92,7 @@ export function createCollect(deps: CollectorDeps): Collect {
           project: known,
           claim,
           checkSender: () => {
-            if (request.raw.socket.destroyed) throw brokenOff();
+            if (request.raw.socket.destroyed) throw connectionClosed();
           },
         });
         claim.become(bytes.length + charsOf(judgement));

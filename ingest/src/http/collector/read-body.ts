@@ -35,8 +35,8 @@ export function readBody(request: IncomingMessage, claim: Claim, maxMs: number |
     };
     request.on('data', take);
     request.once('end', end);
-    request.once('error', (cause) => fail(brokenOff(cause)));
-    request.once('close', () => fail(brokenOff()));
+    request.once('error', (cause) => fail(connectionClosed(cause)));
+    request.once('close', () => fail(connectionClosed()));
   });
 }
 
@@ -77,6 +77,6 @@ function tooManyPieces(): Refusal {
   return new Refusal('INVALID_BODY', `The body came in more than ${MAX_PIECES} pieces. Send larger chunks.`);
 }
 
-export function brokenOff(cause?: unknown): Refusal {
+export function connectionClosed(cause?: unknown): Refusal {
   return new Refusal('INVALID_BODY', 'The body ended early.', null, { cause });
 }

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { writeCsv } from '../../csv/write-csv.js';
 import type { ProjectSettings } from '../../domain/project-settings.js';
-import { askList, askMetric, type MetricAnswer } from '../../metrics/ask-metric.js';
 import { type Metric, routeOf } from '../../metrics/metric.js';
 import { ProblemError } from '../../metrics/problem-error.js';
+import { type MetricAnswer, queryList, queryMetric } from '../../metrics/query-metric.js';
 import { readRequest } from '../../metrics/read-request.js';
 import { METRICS } from '../../metrics/registry.js';
 import { resolveSegments } from '../../metrics/resolve-segments.js';
@@ -87,8 +87,8 @@ async function answerFrom(
   const request = await resolveSegments(deps.segments, metric, project, asked);
   void reply.header('cache-control', 'no-store');
   if (request.segment !== '') void reply.header('x-everloop-segment', request.segment);
-  if (!wantsCsv(httpRequest)) return await askMetric(deps.queries, metric, project, request, lagMs);
-  const rows = await askList(deps.queries, metric, request.list, project, request);
+  if (!wantsCsv(httpRequest)) return await queryMetric(deps.queries, metric, project, request, lagMs);
+  const rows = await queryList(deps.queries, metric, request.list, project, request);
   const { columns } = request.list;
   const fields = columns.map((column) => column.name);
   void reply.type('text/csv; charset=utf-8').header('x-everloop-lag-ms', String(lagMs));

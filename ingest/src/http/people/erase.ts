@@ -19,7 +19,7 @@ interface ErasePath {
 export function registerErasure(scope: FastifyInstance, deps: PeopleDeps): void {
   scope.delete<ErasePath>('/v1/people/:kind/:id', describePeopleRoute('erasePerson'), async (request) => {
     const project = requireAdminKey(request.headers.authorization, deps);
-    return await eraseWholly(project, readRawId(request.params), deps);
+    return await eraseInPasses(project, readRawId(request.params), deps);
   });
 }
 
@@ -28,11 +28,15 @@ export function registerErasure(scope: FastifyInstance, deps: PeopleDeps): void 
  * until then may link others. What is acknowledged is loaded before each pass, the first one too, because a tombstone would refuse
  * a link that is still in the log.
  */
-async function eraseWholly(project: ProjectSettings, rawId: RawId, deps: PeopleDeps): Promise<ErasureProof> {
+async function eraseInPasses(
+  project: ProjectSettings,
+  rawId: RawId,
+  deps: PeopleDeps,
+): Promise<ErasureProof> {
   let proof: ErasureProof | undefined;
   for (;;) {
     await awaitAcknowledged(deps);
-    const pass = await deps.rebuilds.takeAway(project.id, () =>
+    const pass = await deps.rebuilds.runExclusively(project.id, () =>
       erasePerson(deps.warehouse, deps.identity, project.id, rawId, deps.clock),
     );
     await deps.erasedIds.refresh();

@@ -12,6 +12,6 @@ export function registerExpiry(scope: FastifyInstance, deps: PeopleDeps): void {
   scope.post('/v1/expiry', describePeopleRoute('dropExpired'), async ({ headers }) => {
     const project = requireAdminKey(headers.authorization, deps);
     await deps.log?.awaitLoaded(LOADED_WITHIN_MS);
-    return await deps.rebuilds.takeAway(project.id, () => dropExpired(deps.warehouse, project, deps));
+    return await deps.rebuilds.runExclusively(project.id, () => dropExpired(deps.warehouse, project, deps));
   });
 }

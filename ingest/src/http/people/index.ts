@@ -29,7 +29,7 @@ export interface PeopleDeps extends ProjectKeys<ProjectSettings> {
   log: Pick<EventLog, 'awaitLoaded'> | null;
   erasedIds: ErasedIds;
   states: ProjectStates;
-  rebuilds: Pick<Rebuilds, 'takeAway'>;
+  rebuilds: Pick<Rebuilds, 'runExclusively'>;
   identity: Pick<Identity, 'forgetErased'>;
   dayOf(projectId: string, timestampMs: number): string;
   freshnessMs: number;

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { sayIssue } from '@everloop/schemas';
+import { formatIssue } from '@everloop/schemas';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { type ProjectSettings, projectSchema } from '../../domain/project-settings.js';
@@ -8,7 +8,7 @@ import type { Logger } from '../../ports/logger.js';
 import type { Rebuilds } from '../../rebuild/create-rebuilds.js';
 import { DaysGoneError } from '../../warehouse/index.js';
 import { describeProblem } from '../api/describe-api.js';
-import { describeIssue, gravestIssue } from '../read-checked.js';
+import { describeIssue, findFurthestIssue } from '../read-checked.js';
 import { type ProjectKeys, requireAdminKey } from '../require-key.js';
 
 export interface RebuildDeps extends Pick<ProjectKeys<ProjectSettings>, 'projectByAdminKey' | 'kindOfKey'> {
@@ -27,13 +27,13 @@ export function registerRebuild(scope: FastifyInstance, deps: RebuildDeps): void
     const project = requireAdminKey(headers.authorization, deps);
     const { timeZone } = readBody(body);
     const lines = new PassThrough();
-    const tell = (line: object) => {
+    const writeLine = (line: object) => {
       if (!lines.destroyed) lines.write(`${JSON.stringify(line)}\n`);
     };
     deps.rebuilds
-      .run(project, timeZone, tell)
-      .then(() => tell({ project: project.id, timeZone }))
-      .catch((error: unknown) => tell(describe(error)))
+      .run(project, timeZone, writeLine)
+      .then(() => writeLine({ project: project.id, timeZone }))
+      .catch((error: unknown) => writeLine(describe(error)))
       .finally(() => lines.end());
     return await reply
       .type('application/x-ndjson; charset=utf-8')
@@ -43,11 +43,11 @@ export function registerRebuild(scope: FastifyInstance, deps: RebuildDeps): void
 }
 
 function readBody(body: unknown): z.output<typeof bodySchema> {
-  const read = bodySchema.safeParse(body ?? {}, { error: sayIssue });
+  const read = bodySchema.safeParse(body ?? {}, { error: formatIssue });
   if (read.success) return read.data;
   throw new ProblemError(
     'REBUILD_REFUSED',
-    describeIssue(gravestIssue(read.error)),
+    describeIssue(findFurthestIssue(read.error)),
     'Send {"timeZone":"Europe/Berlin"}, the new time zone of the project.',
   );
 }

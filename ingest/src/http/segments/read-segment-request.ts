@@ -5,14 +5,14 @@ import { SEGMENT_NAME } from '../../domain/project-settings.js';
 import { ProblemError } from '../../metrics/problem-error.js';
 import { readInstant } from '../../metrics/read-request.js';
 import { type Cursor, readCursor } from '../../segments/list-members.js';
-import { describeIssue, gravestIssue, limitUpTo, readQuery } from '../read-checked.js';
+import { describeIssue, findFurthestIssue, limitUpTo, readQuery } from '../read-checked.js';
 import { RULE_EXAMPLES } from './rule-examples.js';
 
 /** Errors: SEGMENT_INVALID with the path of what is wrong. */
 export function readRule(body: unknown): SegmentRule {
   const parsed = segmentRuleSchema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const issue = gravestIssue(parsed.error);
+  const issue = findFurthestIssue(parsed.error);
   const kind = issue.path.findLast((step) => SEGMENT_KINDS.some((each) => each === step)) as
     | SegmentKind
     | undefined;

@@ -73,7 +73,7 @@ function difference(a: number | null, b: number | null | undefined): number | nu
   return a === null || b === null || b === undefined ? null : a - b;
 }
 
-function bothSegments(store: OracleStore, params: AdoptionParams) {
+function membersOfBoth(store: OracleStore, params: AdoptionParams) {
   const own = segmentEvents(store, params, params.segment);
   const compared =
     params.compareSegment === undefined ? null : segmentEvents(store, params, params.compareSegment);
@@ -83,7 +83,7 @@ function bothSegments(store: OracleStore, params: AdoptionParams) {
 
 /** How many of a segment use each thing, and how deep. */
 export function adoption(store: OracleStore, params: AdoptionParams): AdoptionRow[] {
-  const { own, compared, common } = bothSegments(store, params);
+  const { own, compared, common } = membersOfBoth(store, params);
   return common.names
     .map((event) => {
       const mine = adopt(own, event);
@@ -113,7 +113,7 @@ export interface AdoptionSummaryRow {
 }
 
 export function adoptionSummary(store: OracleStore, params: AdoptionParams): AdoptionSummaryRow[] {
-  const { own, compared, common } = bothSegments(store, params);
+  const { own, compared, common } = membersOfBoth(store, params);
   return [
     {
       size: own.size,

@@ -4,10 +4,10 @@ import { nearestName } from './nearest-name.js';
 /** What a validator found, in our words, for the people who wrote the value. */
 
 /**
- * Says what was expected: `schema.safeParse(value, { error: sayIssue })`. It repeats a value only where that is one of a few
+ * Says what was expected: `schema.safeParse(value, { error: formatIssue })`. It repeats a value only where that is one of a few
  * words that we chose: any other may be a secret or someone's data.
  */
-export function sayIssue(issue: z.core.$ZodRawIssue): string | undefined {
+export function formatIssue(issue: z.core.$ZodRawIssue): string | undefined {
   const { input } = issue;
   switch (issue.code) {
     case 'invalid_type':
@@ -25,7 +25,10 @@ export function sayIssue(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_format':
       return issue.format === 'url' ? 'expected an address such as "https://example.com"' : undefined;
     case 'unrecognized_keys':
-      return noMember(issue.keys, issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : []);
+      return describeUnknownNames(
+        issue.keys,
+        issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [],
+      );
     default:
       return undefined;
   }
@@ -38,7 +41,7 @@ export function missing(whatToWrite: string) {
 }
 
 /** Says that an object has members that it may not have, and which were meant. */
-export function noMember(names: readonly string[], allowed: readonly string[]): string {
+export function describeUnknownNames(names: readonly string[], allowed: readonly string[]): string {
   const what = `${names.length === 1 ? 'unknown name' : 'unknown names'} ${names.map((name) => `"${name.slice(0, 100)}"`).join(', ')}`;
   const near = names.flatMap((name) => nearestName(name, allowed) ?? [])[0];
   const known = allowed.join(', ');
@@ -51,7 +54,7 @@ export function noMember(names: readonly string[], allowed: readonly string[]): 
  * What issues come down to. A union reports every branch: the one that got furthest is the one that was meant, or the one that
  * takes values of this type. A key that is refused has its reason inside. A value of a wrong type may be measured all the same.
  */
-export function meantIssues(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+export function findRelevantIssues(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
   const meant = issues.flatMap(meantBy);
   const isMistyped = (path: string) =>
     meant.some((issue) => issue.code === 'invalid_type' && issue.path.join() === path);

@@ -27,7 +27,7 @@ export interface MetricAnswer {
 }
 
 /** Asks the views of a metric. Errors: ProblemError for whatever the warehouse says. */
-export async function askMetric(
+export async function queryMetric(
   warehouse: Warehouse,
   metric: Metric,
   project: ProjectSettings,
@@ -36,7 +36,7 @@ export async function askMetric(
 ): Promise<MetricAnswer> {
   const lists = await Promise.all(
     metric.lists.map(
-      async (list) => [list.name, await askList(warehouse, metric, list, project, request)] as const,
+      async (list) => [list.name, await queryList(warehouse, metric, list, project, request)] as const,
     ),
   );
   return {
@@ -53,7 +53,7 @@ export async function askMetric(
   };
 }
 
-export async function askList(
+export async function queryList(
   warehouse: Warehouse,
   metric: Metric,
   list: List,

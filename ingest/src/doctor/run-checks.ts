@@ -20,7 +20,7 @@ const CHECKS = [
   checkMigrations,
 ];
 
-export interface Examination {
+export interface CheckReport {
   /** Nothing is wrong or unsafe; there may be notes. */
   ok: boolean;
   /** Names of what was looked at. */
@@ -29,7 +29,7 @@ export interface Examination {
 }
 
 /** Looks at a set-up without changing it. A configuration that cannot be read is a finding, and then the only one. */
-export async function examine(load: () => Promise<Config>): Promise<Examination> {
+export async function runChecks(load: () => Promise<Config>): Promise<CheckReport> {
   let config: Config;
   try {
     config = await load();

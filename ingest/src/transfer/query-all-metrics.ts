@@ -1,6 +1,6 @@
 import type { ProjectSettings } from '../domain/project-settings.js';
-import { askList } from '../metrics/ask-metric.js';
 import type { Metric } from '../metrics/metric.js';
+import { queryList } from '../metrics/query-metric.js';
 import { readRequest } from '../metrics/read-request.js';
 import { METRICS } from '../metrics/registry.js';
 import type { Warehouse } from '../ports/warehouse.js';
@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 /** Asks every list of every metric, as by default and by month over the last years. */
-export async function askEverything(
+export async function queryAllMetrics(
   warehouse: Warehouse,
   dayOf: DayOf,
   projects: readonly ProjectSettings[],
@@ -32,7 +32,7 @@ export async function askEverything(
       for (const query of questionsOf(metric, project, asOf)) {
         const request = readRequest(metric, query, { project, dayOf, nowMs: Date.parse(asOf) });
         for (const list of metric.lists) {
-          const rows = await askList(warehouse, metric, list, project, request);
+          const rows = await queryList(warehouse, metric, list, project, request);
           answers.push({ project: project.id, metric: metric.name, list: list.name, query, rows });
         }
       }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { request } from 'node:http';
-import type { SqlQuestion } from '../control/serve-control.js';
+import type { SqlRequest } from '../control/serve-control.js';
 import { socketPath } from '../control/socket-path.js';
 import { toConnectionError, watchServer } from '../control/watch-server.js';
 import { toDataDirError } from '../data-dir/data-dir-error.js';
@@ -18,7 +18,7 @@ class SqlAnswerError extends Error {
 }
 
 /** Asks the process that holds the data directory; null where no one listens. */
-export async function askSql(dataDir: string, question: SqlQuestion): Promise<string | null> {
+export async function querySql(dataDir: string, question: SqlRequest): Promise<string | null> {
   if (!existsSync(dataDir)) return null;
   return await new Promise((resolve, reject) => {
     // No kept connection: the server may close one at the moment it is used again.

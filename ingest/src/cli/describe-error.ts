@@ -2,7 +2,7 @@ import { EventLogError } from '../ports/event-log.js';
 import { WarehouseError } from '../ports/warehouse.js';
 
 /** One clear line for the person at the terminal: what happened, and what to do. */
-export function explainFailure(error: unknown): string {
+export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const system = error as NodeJS.ErrnoException & { port?: number; address?: string };
   switch (system.code) {

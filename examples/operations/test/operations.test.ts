@@ -10,6 +10,7 @@ import {
   registerLoaderTelemetry,
   registerLogTelemetry,
 } from '../../../ingest/src/loader/loader-telemetry.js';
+import { registerQueryTelemetry } from '../../../ingest/src/query-limits/query-telemetry.js';
 import { createTelemetry } from '../../../ingest/src/telemetry.js';
 
 const folder = fileURLToPath(new URL('../', import.meta.url));
@@ -183,6 +184,7 @@ describe('metrics', () => {
   registerLogTelemetry(registry, {} as never);
   registerLoaderTelemetry(registry, {} as never);
   registerRoomTelemetry(registry, {} as never);
+  registerQueryTelemetry(registry, {} as never);
   const metrics = registry.getMetricsAsArray() as unknown as { name: string; type: string }[];
   const names = metrics.map(({ name }) => name).sort();
   const series = new Set(

@@ -134,7 +134,7 @@ describe('beside a server', () => {
 
     server.freeze();
     const silent =
-      /^the server at .*everloop\.sock did not respond for 10 s: see its log, or end it with kill -9/;
+      /^the server at .*everloop\.sock did not respond for 20 s: see its log, or end it with kill -9/;
     await Promise.all([
       failsWith(query(dataDir), silent),
       failsWith(['dead-letters', 'list', '--config', config, '--data', dataDir], silent),

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 
 /** A server that runs answers within milliseconds, however many questions it works on. */
-const SILENT_MS = 10_000;
+const SILENT_MS = 20_000;
 const EVERY_MS = 2_000;
 
 /** A process that holds its socket and does not respond: stopped, swapped out, or in an endless loop. */
@@ -19,7 +19,7 @@ class ServerClosedError extends Error {
 /**
  * Asks a server on a control socket for its health again and again while another request to it runs.
  *
- * @param onSilent called once when it left one of them unanswered for 10 s
+ * @param onSilent called once when it left one of them unanswered for 20 s
  * @returns a function that stops it
  */
 export function watchServer(socketPath: string, onSilent: (error: Error) => void): () => void {

@@ -17,12 +17,6 @@ const GRANTS = [
 /** Names of rights that the engine gives to everybody who has no list of grants. */
 const UNLIMITED = /\b(SOURCES|TABLE ENGINE|FILE|URL|REMOTE|CREATE FUNCTION|CREATE DICTIONARY)\b/;
 
-/**
- * Linux nice value of the threads of clients' queries: with as many as there are cores or more, the thread that takes events
- * would wait for its turn. Without the capability CAP_SYS_NICE the engine ignores it.
- */
-export const CLIENT_QUERY_NICE = 19;
-
 export interface ChdbEngine {
   /** Ends the statement that runs with this `log_comment`. Resolves when it is told, which is before it has ended. */
   cancel(tag: string): Promise<void>;

@@ -11,7 +11,7 @@ import { readSettings, type StatementSetting } from '../../query/read-settings.j
 import type { SqlToken } from '../../query/sql-token.js';
 import { MAX_RESULT_BYTES, MAX_RESULT_ROWS } from './answer-limits.js';
 import { cancelOnAbort } from './cancel-on-abort.js';
-import { type ChdbEngine, CLIENT_QUERY_NICE, openChdbEngine } from './chdb-engine.js';
+import { type ChdbEngine, openChdbEngine } from './chdb-engine.js';
 import { translateError } from './translate-error.js';
 
 export interface ChdbReaderOptions {
@@ -140,7 +140,7 @@ async function readRow<Row>(session: Session, sql: string): Promise<Row> {
 }
 
 function limitsOf({ timeoutMs, maxMemoryBytes }: ChdbReaderOptions): string {
-  return `SET os_threads_nice_value_query = ${CLIENT_QUERY_NICE}, max_execution_time = ${timeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes},
+  return `SET max_execution_time = ${timeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes},
     max_result_rows = ${MAX_RESULT_ROWS}, max_result_bytes = ${MAX_RESULT_BYTES}, result_overflow_mode = 'throw',
     output_format_json_array_of_rows = 1, output_format_json_quote_decimals = 1,
     output_format_json_quote_64bit_integers = 0, output_format_csv_crlf_end_of_line = 1, format_csv_null_representation = '',

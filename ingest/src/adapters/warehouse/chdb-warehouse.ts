@@ -1,7 +1,7 @@
 import { drainPending } from 'chdb';
 import { EMBEDDED, type Warehouse, WarehouseError } from '../../ports/warehouse.js';
 import { connectChdb } from './chdb-connection.js';
-import { CLIENT_QUERY_NICE, openChdbEngine } from './chdb-engine.js';
+import { openChdbEngine } from './chdb-engine.js';
 import { createClientWarehouse } from './client-warehouse.js';
 import { translateError } from './translate-error.js';
 
@@ -23,9 +23,6 @@ export function openChdbWarehouse({ path, readers, ...limits }: ChdbWarehouseOpt
       client: () => ({ connection: connectChdb(path) }),
       topology: EMBEDDED,
       embedded: { readers, cancel: engine.cancel, ping: engine.ping },
-      ...(limits.limitsStatements === true
-        ? { settings: { os_threads_nice_value_query: CLIENT_QUERY_NICE } }
-        : {}),
       ...limits,
     });
     return {

@@ -8,7 +8,6 @@
 
 export { channelsOfPersons } from './channel.js';
 export { withDefaults } from './defaults.js';
-export { type RepeatedOrdersRow, repeatedOrders } from './facts.js';
 export { keyOf } from './links.js';
 export {
   type AarrrParams,

@@ -6,8 +6,6 @@ import { zoneCalendar } from './calendar.js';
 import { withDefaults } from './defaults.js';
 import { judgeEvent, ownTimeOf } from './judge-event.js';
 import { judgeLinks, keyOf } from './links.js';
-import { firstPresent, readAmount } from './money.js';
-import { byFirstReceived } from './receipt.js';
 import type {
   DeadLetterReason,
   OracleEvent,
@@ -93,10 +91,13 @@ export function byTime(a: StoredEvent, b: StoredEvent): number {
   return a.timestampMs - b.timestampMs || compareBytes(a.messageId, b.messageId) || byReceipt(a, b);
 }
 
-/** The copy received first comes first. */
+/** The copy received first comes first. When an archive was imported says nothing; what came live goes before it. */
 function byReceipt(a: StoredEvent, b: StoredEvent): number {
   return (
-    byFirstReceived(a, b) ||
+    Number(a.isHistory) - Number(b.isHistory) ||
+    // A file that is imported backwards, or twice, must not answer otherwise.
+    (a.isHistory ? 0 : a.receivedAtMs - b.receivedAtMs) ||
+    a.timestampMs - b.timestampMs ||
     compareBytes(a.rawId.id, b.rawId.id) ||
     compareBytes(a.rawId.kind, b.rawId.kind) ||
     compareBytes(a.messageId, b.messageId)
@@ -108,13 +109,12 @@ function mayBeFact(
   { type, name, wire: { properties = {} } }: StoredEvent,
   settings: OracleSettings,
 ): boolean {
-  const { roles, experiment, inviterProperty, inviteProperty, amountProperties } = settings;
+  const { roles, experiment, inviterProperty, inviteProperty } = settings;
   const names = [...Object.values(roles).flat(), experiment.event, experiment.conversion];
-  const said = [inviterProperty, inviteProperty, 'experiment', 'variant', 'creative'];
+  const said = ['revenue', inviterProperty, inviteProperty, 'experiment', 'variant', 'creative'];
   return (
     type === 'track' &&
     (names.includes(name) ||
-      readAmount(firstPresent(properties, amountProperties)) !== null ||
       said.some((property) => ['string', 'number'].includes(typeof properties[property])))
   );
 }

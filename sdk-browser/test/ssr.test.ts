@@ -1,22 +1,10 @@
-import { createRequire } from 'node:module';
 import { createContext, runInContext } from 'node:vm';
-import * as esm from '@everloop/browser';
-import * as esmConsent from '@everloop/browser/consent';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-
-const require = createRequire(import.meta.url);
-const BUILDS = [
-  { format: 'ESM', sdk: esm, consent: esmConsent },
-  {
-    format: 'CJS',
-    sdk: require('@everloop/browser') as typeof esm,
-    consent: require('@everloop/browser/consent') as typeof esmConsent,
-  },
-];
+import { ESM_FILE, NODE_BUILDS } from './node-builds.js';
 
 describe('outside of a browser', () => {
-  it.each(BUILDS)(
+  it.each(NODE_BUILDS)(
     'measures nothing, says so, and throws nothing in Node, $format',
     async ({ sdk, consent }) => {
       const analytics = sdk.createAnalytics({ writeKey: 'wk_test', host: 'https://events.example.com' });
@@ -33,7 +21,7 @@ describe('outside of a browser', () => {
 
   it('loads and does nothing without any globals but the language’s, and adds none', async () => {
     const { outputFiles } = await build({
-      entryPoints: [require.resolve('@everloop/browser').replace(/\.cjs$/, '.js')],
+      entryPoints: [ESM_FILE],
       bundle: true,
       write: false,
       format: 'iife',

@@ -60,8 +60,9 @@ export function createPersistence(options: PersistenceOptions) {
     let excess = -MAX_STORED_CHARACTERS;
     for (const key of keys) excess += key.length + read(key).length;
     for (const key of keys) {
+      if (excess <= 0) break;
       const own = queue().batches.find((batch) => keyOf(batch) === key);
-      if (excess > 0 && key.includes(':q:') && !own?.inFlight) {
+      if (key.includes(':q:') && !own?.inFlight) {
         excess -= key.length + read(key).length;
         options.drop('queue_full', countEvents(read(key)));
         // Another page that has it in memory hears of it by an event.

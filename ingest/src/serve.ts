@@ -25,7 +25,7 @@ import type { SqlReader } from './ports/sql-reader.js';
 import type { Warehouse } from './ports/warehouse.js';
 import { foreignPoolSize } from './process/thread-pool.js';
 import { limitWarehouse } from './query-limits/limit-warehouse.js';
-import { budgetQueries } from './query-limits/queries-at-once.js';
+import { budgetQueries, THREADS_LEFT } from './query-limits/queries-at-once.js';
 import { createQueryLimiter, type QueryLimiter } from './query-limits/query-limiter.js';
 import { registerQueryTelemetry } from './query-limits/query-telemetry.js';
 import { createRebuilds, type Rebuilds } from './rebuild/create-rebuilds.js';
@@ -78,8 +78,6 @@ export interface RunningServer {
 const DRAIN_MS = 20_000;
 /** How long queries that run when the process is told to stop may go on. */
 const QUERIES_END_MS = 5_000;
-/** With fewer, queries, loading and other statements could hold every thread of Node's pool, and a sync would wait. */
-const FEWEST_THREADS = 5;
 /** How long an erasure in another process may go unnoticed here. */
 const TOMBSTONES_EVERY_MS = 10_000;
 
@@ -125,7 +123,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
     if (stored !== null) started.push(() => stored.warehouse.close());
     for (const change of stored?.zoneChanges ?? []) logger.warn(change, describeZoneChange(change));
 
-    if (stored !== null && isEmbedded && poolThreads < FEWEST_THREADS)
+    if (stored !== null && isEmbedded && poolThreads <= THREADS_LEFT)
       logger.warn(
         { threads: poolThreads },
         `Node's pool has ${poolThreads} threads, so events may wait for queries: start the process with UV_THREADPOOL_SIZE=16`,

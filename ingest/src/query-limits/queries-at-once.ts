@@ -17,7 +17,7 @@ const MAX_TOTAL_BYTES = 4 * 1024 ** 3;
 /** More of them gain nothing: each takes every core. */
 const MAX_RUNNING = 16;
 /** Threads of Node's pool that queries leave to the loader, to other statements of the program and to the log's syncs. */
-const THREADS_LEFT = 4;
+export const THREADS_LEFT = 4;
 
 /**
  * How many queries may run at once, and with how much memory each. One of the embedded engine holds a thread of Node's pool

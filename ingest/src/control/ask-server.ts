@@ -11,7 +11,8 @@ export interface ServerQuestion {
   method: 'GET' | 'POST' | 'DELETE';
   /** Path and query, such as `/v1/dead-letters?limit=10`. */
   path: string;
-  project: string;
+  /** Where the route is about one project. */
+  project?: string;
   body?: unknown;
 }
 
@@ -37,12 +38,17 @@ export async function askServer(address: ServerAddress, question: ServerQuestion
   throw describeRefusal(response.statusCode ?? 0, await readText(response));
 }
 
+/** Asks for a text. */
+export async function askServerText(address: ServerAddress, question: ServerQuestion): Promise<string> {
+  return await readText(await askServer(address, question));
+}
+
 /** Asks for JSON. */
 export async function askServerJson<Answer>(
   address: ServerAddress,
   question: ServerQuestion,
 ): Promise<Answer> {
-  return JSON.parse(await readText(await askServer(address, question))) as Answer;
+  return JSON.parse(await askServerText(address, question)) as Answer;
 }
 
 /**
@@ -75,7 +81,7 @@ function send(address: ServerAddress, { method, path, project, body }: ServerQue
   const headers = {
     ...(text === undefined ? {} : { 'content-type': 'application/json' }),
     ...('socket' in address
-      ? { [PROJECT_HEADER]: project }
+      ? project !== undefined && { [PROJECT_HEADER]: project }
       : { authorization: `Bearer ${address.adminKey}` }),
   };
   return new Promise<IncomingMessage>((resolve, reject) => {
@@ -99,7 +105,11 @@ function requestBy(url: string): typeof requestHttp {
 
 async function readText(stream: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+  } catch (error) {
+    throw toConnectionError(error as NodeJS.ErrnoException);
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -124,7 +124,7 @@ it('a configuration that cannot be read', async () => {
   await failsWith(['serve', '--config', root], `${root} cannot be read: it is a directory`);
 });
 
-describe('beside a server', () => {
+describe('while a server runs', () => {
   it('export and migrate say which process has the directory, and query answers', async () => {
     const dataDir = join(root, 'served');
     const server = await startEverloop(dataDir, config);

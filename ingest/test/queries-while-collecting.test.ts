@@ -15,7 +15,7 @@ let dataDir: string;
 let everloop: EverloopProcess;
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'everloop-beside-'));
+  root = await mkdtemp(join(tmpdir(), 'everloop-queries-'));
   dataDir = join(root, 'data');
   everloop = await startEverloop(dataDir, {
     projects: [{ id: 'shop', timeZone: 'UTC', writeKeys: ['wk_shop'], readKeys: ['rk_shop'] }],

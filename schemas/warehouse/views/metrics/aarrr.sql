@@ -8,11 +8,7 @@ WITH
     )) AS rules,
     toInt32(rules.1) AS week_offset,
     toInt32(rules.2) AS activation_days,
-    day -> toInt32(multiIf(
-        {granularity:String} = 'week', intDiv(toInt32(day) + week_offset, 7),
-        {granularity:String} = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(day)))),
-        toInt32(day)
-    )) AS number_of,
+    day -> fragments.period_number(day, week_offset) AS number_of,
     (number, what, value) -> bitOr(
         bitShiftLeft(toUInt64(number), 32),
         bitOr(bitShiftLeft(toUInt64(what), 24), toUInt64(toInt64(value) + 8388608))
@@ -64,7 +60,7 @@ WITH
                 arrayConcat(
                     [entry_of(first_number, what_acquired, 1)],
                     if(
-                        story.sign_up_day < 65535,
+                        story.sign_up_day < fragments.never(),
                         [
                             entry_of(first_number, what_signed_up, 1),
                             entry_of(number_of(story.sign_up_day), what_sign_ups, 1)

@@ -6,11 +6,7 @@ WITH
         WHERE project = {project:String}
     )) AS rules,
     toInt32(rules.1) AS week_offset,
-    day -> toInt32(multiIf(
-        {granularity:String} = 'week', intDiv(toInt32(day) + week_offset, 7),
-        {granularity:String} = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(day)))),
-        toInt32(day)
-    )) AS number_of,
+    day -> fragments.period_number(day, week_offset) AS number_of,
     cohorts AS
     (
         SELECT

@@ -15,28 +15,17 @@ WITH
     person_events AS
     (
         SELECT
-            if(people.person != 0, people.person, events.actor) AS person,
+            fragments.person_of(events.actor) AS person,
             fragments.in_segment(person) AS is_own,
             fragments.in_compare_segment(person) AS is_compared,
-            arrayMap(event -> toUInt64(bitShiftRight(event, 64)), arrayCompact(arraySort(groupArray(events.packed)))) AS own,
-            arrayMap(event -> bitShiftRight(event, 43), own) AS name_numbers,
+            fragments.sorted_events(events.packed) AS own,
+            fragments.name_numbers_of(own) AS name_numbers,
             arrayMap(event -> bitShiftRight(event, 27), own) AS named_days
         FROM
         (
             SELECT
                 actor,
-                -- 16 bits of name, 16 of day, 27 of milliseconds (a day has fewer), 64 of the message and raw id
-                bitOr(
-                    bitShiftLeft(
-                        toUInt128(
-                            bitShiftLeft(toUInt64(transform(event, names, arrayEnumerate(names), 0)), 43)
-                            + bitShiftLeft(toUInt64(toUInt16(day)), 27)
-                            + toUInt64(toUnixTimestamp64Milli(timestamp)) % 134217728
-                        ),
-                        64
-                    ),
-                    toUInt128(cityHash64(message_id, actor))
-                ) AS packed
+                fragments.packed_event(names) AS packed
             FROM everloop.events
             WHERE project = {project:String} AND type = 'track' AND day >= {from:Date} AND day < {to:Date}
         ) AS events

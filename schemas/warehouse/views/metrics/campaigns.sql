@@ -97,7 +97,7 @@ FROM person_campaigns
 LEFT ANY JOIN
 (
     SELECT
-        if(people.person != 0, people.person, activity.actor) AS person,
+        fragments.person_of(activity.actor) AS person,
         groupArray((activity.block, activity.mask)) AS masks
     FROM
     (

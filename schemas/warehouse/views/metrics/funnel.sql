@@ -9,7 +9,7 @@ WITH
     untied AS
     (
         SELECT
-            if(people.person != 0, people.person, events.actor) AS person,
+            fragments.person_of(events.actor) AS person,
             groupArray(events.actor) AS actors,
             arraySort(groupArrayArray(events.own)) AS sorted,
             arrayExists(
@@ -34,7 +34,7 @@ WITH
     tied AS
     (
         SELECT
-            if(people.person != 0, people.person, events.actor) AS person,
+            fragments.person_of(events.actor) AS person,
             arrayMap(event -> event.4, arraySort(groupArrayArray(events.own))) AS sorted
         FROM
         (

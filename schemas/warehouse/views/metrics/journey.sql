@@ -12,11 +12,7 @@ WITH
     )) AS now_in_zone,
     toInt32(toUInt16(now_in_zone.1)) AS today_number,
     toInt32(now_in_zone.2) AS week_offset,
-    day -> toInt32(multiIf(
-        {granularity:String} = 'week', intDiv(toInt32(day) + week_offset, 7),
-        {granularity:String} = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(day)))),
-        toInt32(day)
-    )) AS number_of,
+    day -> fragments.period_number(day, week_offset) AS number_of,
     number_of(toUInt16({from:Date})) AS first_number,
     now_in_zone.3 AS stages,
     -- an event of several stages is of the last of them
@@ -43,7 +39,7 @@ WITH
         FROM
         (
             SELECT
-                if(people.person != 0, people.person, firsts.actor) AS person,
+                fragments.person_of(firsts.actor) AS person,
                 firsts.stage AS stage,
                 min(firsts.earliest_of_actor) AS earliest
             FROM

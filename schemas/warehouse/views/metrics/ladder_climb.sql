@@ -2,11 +2,7 @@
 -- range.
 WITH
     assumeNotNull((SELECT rules FROM everloop.ladder_rules(project = {project:String}))) AS ladder_rules,
-    number -> toInt32(multiIf(
-        {granularity:String} = 'week', toInt32(number) * 7 - ladder_rules.week_offset,
-        {granularity:String} = 'month', toInt32(toUInt16(addMonths(toDate('1970-01-01'), toInt32(number) - 23641))),
-        toInt32(number)
-    )) AS first_day_of,
+    number -> fragments.period_first_day(number, ladder_rules.week_offset) AS first_day_of,
     cohorts AS
     (
         SELECT

@@ -6,11 +6,7 @@ WITH
     assumeNotNull((
         SELECT toInt32(toUInt16(today)) FROM everloop.today(project = {project:String}, as_of = {as_of:String})
     )) AS today_number,
-    number -> toInt32(multiIf(
-        {granularity:String} = 'week', toInt32(number) * 7 - ladder_rules.week_offset,
-        {granularity:String} = 'month', toInt32(toUInt16(addMonths(toDate('1970-01-01'), toInt32(number) - 23641))),
-        toInt32(number)
-    )) AS first_day_of,
+    number -> fragments.period_first_day(number, ladder_rules.week_offset) AS first_day_of,
     curves AS
     (
         SELECT

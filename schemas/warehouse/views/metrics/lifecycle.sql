@@ -7,17 +7,13 @@ WITH
         FROM everloop.today(project = {project:String}, as_of = {as_of:String})
     )) AS now_in_zone,
     toInt32(now_in_zone.2) AS week_offset,
-    day -> toInt32(multiIf(
-        {granularity:String} = 'week', intDiv(toInt32(day) + week_offset, 7),
-        {granularity:String} = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(day)))),
-        toInt32(day)
-    )) AS number_of,
+    day -> fragments.period_number(day, week_offset) AS number_of,
     number_of(toUInt16({from:Date})) AS first_number,
     number_of(toUInt16({to:Date}) - 1) AS last_number,
     person_words AS
     (
         SELECT
-            if(people.person != 0, people.person, units.actor) AS person,
+            fragments.person_of(units.actor) AS person,
             min(units.lowest_day) AS first_active_day,
             -- word c holds the periods first_number + 255 c - 1 (bit 0) to first_number + 255 c + 254
             groupBitOrForEach(arrayMap(

@@ -21,7 +21,7 @@ FROM
     FROM
     (
         SELECT
-            if(people.person != 0, people.person, activity.actor) AS person,
+            fragments.person_of(activity.actor) AS person,
             -- bit i: did something of stage i
             groupBitOr(activity.done) AS done
         FROM

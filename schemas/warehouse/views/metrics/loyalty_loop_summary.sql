@@ -14,7 +14,7 @@ WITH
     persons AS
     (
         SELECT
-            if(people.person != 0, people.person, events.actor) AS person,
+            fragments.person_of(events.actor) AS person,
             arraySort(arrayDistinct(groupArrayIf((at, message_id, day_number, events.actor), is_purchase))) AS purchases,
             groupArrayIf(at, NOT is_purchase AND NOT is_tied) AS looks,
             groupArrayIf((at, message_id), NOT is_purchase AND is_tied) AS tied_looks

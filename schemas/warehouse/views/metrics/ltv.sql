@@ -5,11 +5,7 @@ WITH
         FROM everloop.today(project = {project:String}, as_of = {as_of:String})
     )) AS now_in_zone,
     toInt32(now_in_zone.2) AS week_offset,
-    day -> toInt32(multiIf(
-        {granularity:String} = 'week', intDiv(toInt32(toUInt16(day)) + week_offset, 7),
-        {granularity:String} = 'month', toInt32(toRelativeMonthNum(day)),
-        toInt32(toUInt16(day))
-    )) AS number_of,
+    day -> fragments.period_number(toUInt16(day), week_offset) AS number_of,
     members AS
     (
         SELECT

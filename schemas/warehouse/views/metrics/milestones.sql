@@ -31,26 +31,15 @@ WITH
             any(own.first_day) AS first_day,
             any(own.is_retained) AS is_retained,
             any(own.is_held_out) AS is_held_out,
-            arrayMap(event -> toUInt64(bitShiftRight(event, 64)), arrayCompact(arraySort(groupArray(events.packed)))) AS sorted,
-            arrayMap(event -> bitShiftRight(event, 43), sorted) AS name_numbers,
+            fragments.sorted_events(events.packed) AS sorted,
+            fragments.name_numbers_of(sorted) AS name_numbers,
             arrayMap(event -> toInt32(bitAnd(bitShiftRight(event, 27), 65535)), sorted) AS days
         FROM
         (
             SELECT
                 actor,
                 toInt32(toUInt16(day)) AS day_number,
-                -- 16 bits of name, 16 of day, 27 of milliseconds (a day has fewer), 64 of the message and raw id
-                bitOr(
-                    bitShiftLeft(
-                        toUInt128(
-                            bitShiftLeft(toUInt64(transform(event, names, arrayEnumerate(names), 0)), 43)
-                            + bitShiftLeft(toUInt64(toUInt16(day)), 27)
-                            + toUInt64(toUnixTimestamp64Milli(timestamp)) % 134217728
-                        ),
-                        64
-                    ),
-                    toUInt128(cityHash64(message_id, actor))
-                ) AS packed
+                fragments.packed_event(names) AS packed
             FROM everloop.events
             WHERE project = {project:String}
                 AND type = 'track'

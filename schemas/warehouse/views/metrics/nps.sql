@@ -23,7 +23,7 @@ WITH
             WHERE match(score, '^[0-9]+$')
         ) AS answers
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = answers.actor
-        WHERE fragments.in_segment(if(people.person != 0, people.person, answers.actor))
+        WHERE fragments.in_segment(fragments.person_of(answers.actor))
     )
 SELECT
     periods.period AS period,

@@ -18,7 +18,7 @@ WITH
     person_days AS
     (
         SELECT
-            if(people.person != 0, people.person, marks.actor) AS person,
+            fragments.person_of(marks.actor) AS person,
             toUInt16(bitCount(groupBitOr(marks.days))) AS days,
             if({by:String} = 'cohort', toString(toStartOfMonth(min(marks.first_day))), '') AS cohort,
             if(
@@ -78,15 +78,7 @@ WITH
                     person_days.days AS days,
                     multiIf(
                         {by:String} != 'channel', person_days.cohort,
-                        touches.channel != '', touches.channel,
-                        person_days.person IN
-                        (
-                            SELECT person
-                            FROM everloop.acceptances(
-                                project = if({by:String} = 'channel', {project:String}, '')
-                            )
-                        ), 'invite',
-                        'direct'
+                        fragments.channel_branches(fragments.is_invited(person_days.person))
                     ) AS group
                 FROM person_days
                 -- when {by:String} = 'channel'

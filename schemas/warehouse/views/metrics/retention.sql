@@ -11,21 +11,13 @@ WITH
     toInt32(toUInt16(now_in_zone.1)) AS today_number,
     toInt32(now_in_zone.2) AS week_offset,
     -- number of the period that holds a day, and the first day of a period, both counted from 1970-01-01
-    day -> toInt32(multiIf(
-        {granularity:String} = 'week', intDiv(toInt32(day) + week_offset, 7),
-        {granularity:String} = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(day)))),
-        toInt32(day)
-    )) AS number_of,
-    number -> toInt32(multiIf(
-        {granularity:String} = 'week', toInt32(number) * 7 - week_offset,
-        {granularity:String} = 'month', toInt32(toUInt16(addMonths(toDate('1970-01-01'), toInt32(number) - 23641))),
-        toInt32(number)
-    )) AS first_day_of,
+    day -> fragments.period_number(day, week_offset) AS number_of,
+    number -> fragments.period_first_day(number, week_offset) AS first_day_of,
     starts_and_returns AS
     (
         SELECT
             actor,
-            if({start_event:String} = '', toInt32(toUInt16(first_day)), 65535) AS start_day,
+            if({start_event:String} = '', toInt32(toUInt16(first_day)), fragments.never()) AS start_day,
             first_touch,
             toUInt64(0) AS unit
         FROM everloop.actors
@@ -44,7 +36,7 @@ WITH
         UNION ALL
         SELECT
             actor,
-            toInt32(65535) AS start_day,
+            toInt32(fragments.never()) AS start_day,
             bitNot(toUInt128(0)) AS first_touch,
             bitOr(bitShiftLeft(toUInt64(base), 32), toUInt64(bits)) AS unit
         FROM everloop.activity_units(
@@ -53,7 +45,7 @@ WITH
             first_block = intDiv(toUInt16({from:Date}) - 31, 32),
             last_block = if(
                 {mode:String} = 'unbounded',
-                65535,
+                fragments.never(),
                 intDiv(
                     toUInt16({to:Date}) + 31 + {bracket_to:UInt16} + ({periods:UInt16} + 1) * multiIf(
                         {granularity:String} = 'week', 7, {granularity:String} = 'month', 31, 1
@@ -66,7 +58,7 @@ WITH
     people_units AS
     (
         SELECT
-            if(people.person != 0, people.person, marks.actor) AS person,
+            fragments.person_of(marks.actor) AS person,
             min(marks.start_day) AS start_day,
             if(
                 {by:String} = 'channel',
@@ -79,7 +71,7 @@ WITH
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = marks.actor
         GROUP BY person
         -- a start later today or tomorrow, by a clock ahead of as-of, belongs to its period all the same
-        HAVING start_day < 65535
+        HAVING start_day < fragments.never()
             AND number_of(start_day) BETWEEN number_of(toUInt16({from:Date}))
                 AND least(number_of(toUInt16({to:Date}) - 1), number_of(today_number))
             AND fragments.in_segment(person)
@@ -130,13 +122,7 @@ WITH
                 )) - origin AS last_offset,
                 multiIf(
                     {by:String} != 'channel', '',
-                    touches.channel != '', touches.channel,
-                    people_units.person IN
-                    (
-                        SELECT person
-                        FROM everloop.acceptances(project = if({by:String} = 'channel', {project:String}, ''))
-                    ), 'invite',
-                    'direct'
+                    fragments.channel_branches(fragments.is_invited(people_units.person))
                 ) AS group
             FROM people_units
             -- when {by:String} = 'channel'

@@ -6,7 +6,7 @@ SELECT
 FROM
 (
     SELECT
-        if(people.person != 0, people.person, activity.actor) AS person,
+        fragments.person_of(activity.actor) AS person,
         activity.block AS block,
         groupBitOr(activity.days) AS days
     FROM

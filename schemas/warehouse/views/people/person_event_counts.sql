@@ -1,7 +1,7 @@
 -- How often each person did a track event on [first_day, last_day], both included; persons who did not have no row.
 -- A message counts once per (message, raw id, time), so resends and copies before a merge change nothing.
 SELECT
-    if(people.person != 0, people.person, done.actor) AS person,
+    fragments.person_of(done.actor) AS person,
     sum(done.times) AS times
 FROM
 (

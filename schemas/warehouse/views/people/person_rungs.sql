@@ -4,11 +4,7 @@
 -- one of the two may not be the idle one. Also the active days themselves, from a month before the range.
 WITH
     assumeNotNull((SELECT rules FROM everloop.ladder_rules(project = {project:String}))) AS ladder_rules,
-    day -> toInt32(multiIf(
-        {granularity:String} = 'week', intDiv(toInt32(day) + ladder_rules.week_offset, 7),
-        {granularity:String} = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(day)))),
-        toInt32(day)
-    )) AS number_of,
+    day -> fragments.period_number(day, ladder_rules.week_offset) AS number_of,
     number_of(toUInt16({from:Date})) - 1 AS lowest_number,
     number_of(toUInt16({to:Date}) - 1) + 1 AS highest_number,
     histories AS
@@ -21,7 +17,7 @@ WITH
         FROM
         (
             SELECT
-                if(people.person != 0, people.person, marks.actor) AS person,
+                fragments.person_of(marks.actor) AS person,
                 marks.first_day AS first_day,
                 marks.block_mask AS block_mask,
                 toInt32(0) AS number,
@@ -37,7 +33,7 @@ WITH
                 UNION ALL
                 SELECT
                     actor,
-                    toUInt16(65535) AS first_day,
+                    toUInt16(fragments.never()) AS first_day,
                     -- the block in the upper half
                     bitOr(bitShiftLeft(toUInt64(block), 32), toUInt64(mask)) AS block_mask
                 FROM everloop.activity
@@ -54,7 +50,7 @@ WITH
             UNION ALL
             SELECT
                 person,
-                toUInt16(65535) AS first_day,
+                toUInt16(fragments.never()) AS first_day,
                 toUInt64(0) AS block_mask,
                 number,
                 difference
@@ -64,7 +60,7 @@ WITH
             )
         )
         GROUP BY person
-        HAVING first_day < 65535
+        HAVING first_day < fragments.never()
             AND fragments.in_segment(person)
     )
 SELECT

@@ -15,16 +15,16 @@ WITH
 SELECT
     person,
     multiIf(
-        in_window != 65535 AND first_active >= window_start, 'new',
-        in_window != 65535 AND in_window - before_window >= rules.2, 'resurrected',
-        in_window != 65535, 'current',
+        in_window != fragments.never() AND first_active >= window_start, 'new',
+        in_window != fragments.never() AND in_window - before_window >= rules.2, 'resurrected',
+        in_window != fragments.never(), 'current',
         state_day - before_window < rules.2, 'at-risk',
         'dormant'
     ) AS state
 FROM
 (
     SELECT
-        if(people.person != 0, people.person, days.actor) AS person,
+        fragments.person_of(days.actor) AS person,
         min(days.first_day) AS first_active,
         min(days.window_day) AS in_window,
         max(days.earlier_day) AS before_window
@@ -42,7 +42,7 @@ FROM
             )) AS recent,
             bitXor(past, recent) AS earlier,
             block_day + lowest_bit(past) AS first_day,
-            if(recent = 0, 65535, block_day + lowest_bit(recent)) AS window_day,
+            if(recent = 0, fragments.never(), block_day + lowest_bit(recent)) AS window_day,
             if(earlier = 0, -1, block_day + highest_bit(earlier)) AS earlier_day
         FROM everloop.activity
         WHERE project = {project:String}

@@ -1,6 +1,6 @@
 -- Every person's traits: the latest value by (timestamp, message id) over all its raw ids, as JSON text. `name` '' is all.
 SELECT
-    if(people.person != 0, people.person, traits.actor) AS person,
+    fragments.person_of(traits.actor) AS person,
     traits.name AS name,
     max(traits.latest).4 AS value
 FROM

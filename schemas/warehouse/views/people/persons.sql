@@ -1,6 +1,6 @@
 -- Every person who was ever seen (track, page or screen), links applied: first day and first touch.
 SELECT
-    if(people.person != 0, people.person, actors.actor) AS person,
+    fragments.person_of(actors.actor) AS person,
     min(actors.first_day) AS first_day,
     min(actors.first_touch) AS first_touch
 FROM everloop.actors

@@ -10,8 +10,8 @@ FROM
         any(sides.timestamp) AS timestamp,
         any(sides.day) AS day,
         any(sides.invite) AS invite,
-        anyIf(if(people.person != 0, people.person, sides.actor), sides.side = 1) AS accepting,
-        anyIf(if(people.person != 0, people.person, sides.actor), sides.side = 2) AS inviting
+        anyIf(fragments.person_of(sides.actor), sides.side = 1) AS accepting,
+        anyIf(fragments.person_of(sides.actor), sides.side = 2) AS inviting
     FROM
     (
         SELECT

@@ -8,7 +8,7 @@ SELECT
 FROM
 (
     SELECT
-        if(people.person != 0, people.person, activity.actor) AS person,
+        fragments.person_of(activity.actor) AS person,
         activity.word_block AS word_block,
         groupBitOr(if(
             activity.word_block = activity.block,

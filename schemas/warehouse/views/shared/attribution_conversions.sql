@@ -32,7 +32,7 @@ WITH
     touches AS
     (
         SELECT
-            if(people.person != 0, people.person, touch.actor) AS person,
+            fragments.person_of(touch.actor) AS person,
             arraySort(arrayDistinct(groupArray((touch.at, touch.message_id, touch.actor, channels.channel)))) AS all,
             all.4 AS touched
         FROM

@@ -27,7 +27,7 @@ WITH
     habits AS
     (
         SELECT
-            if(people.person != 0, people.person, marks.actor) AS person,
+            fragments.person_of(marks.actor) AS person,
             groupArrayIf(marks.block_mask, marks.block_mask != 0) AS block_masks,
             sum(marks.purchases) AS purchases,
             sum(marks.purchases_before) AS purchases_before,

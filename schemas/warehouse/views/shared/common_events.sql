@@ -13,7 +13,7 @@ FROM
     FROM
     (
         SELECT DISTINCT
-            if(people.person != 0, people.person, activity.actor) AS person,
+            fragments.person_of(activity.actor) AS person,
             activity.event AS event
         FROM
         (

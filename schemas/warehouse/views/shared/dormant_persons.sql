@@ -11,7 +11,7 @@ WITH
     -- the first so many days of a block
     count -> bitShiftRight(toUInt64(4294967295), toUInt8(32 - greatest(0, least(32, count)))) AS low_bits
 SELECT
-    if(people.person != 0, people.person, days.actor) AS person,
+    fragments.person_of(days.actor) AS person,
     groupUniqArrayIf(days.actor, days.is_back) AS return_actors
 FROM
 (

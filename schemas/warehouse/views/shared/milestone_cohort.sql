@@ -7,7 +7,7 @@ WITH
         FROM everloop.today(project = {project:String}, as_of = {as_of:String})
     )) AS today_number
 SELECT
-    if(people.person != 0, people.person, marks.actor) AS person,
+    fragments.person_of(marks.actor) AS person,
     min(marks.seen_day) AS first_day,
     groupUniqArray(marks.actor) AS actors,
     arrayExists(
@@ -31,7 +31,7 @@ FROM
     UNION ALL
     SELECT
         actor,
-        toInt32(65535) AS seen_day,
+        toInt32(fragments.never()) AS seen_day,
         '' AS id,
         toInt32(block) * 32 AS block_day,
         mask

@@ -3,11 +3,7 @@
 -- revenue are role facts, one a message, refunds counted.
 WITH
     assumeNotNull((SELECT rules FROM everloop.ladder_rules(project = {project:String}))) AS ladder_rules,
-    day -> toInt32(multiIf(
-        {granularity:String} = 'week', intDiv(toInt32(day) + ladder_rules.week_offset, 7),
-        {granularity:String} = 'month', toInt32(toRelativeMonthNum(toDate(toUInt16(day)))),
-        toInt32(day)
-    )) AS number_of
+    day -> fragments.period_number(day, ladder_rules.week_offset) AS number_of
 SELECT
     person,
     number,
@@ -33,7 +29,7 @@ FROM
     FROM
     (
         SELECT
-            if(people.person != 0, people.person, counted.actor) AS person,
+            fragments.person_of(counted.actor) AS person,
             counted.number AS number,
             toUInt64(counted.thing) AS thing,
             counted.amount AS amount

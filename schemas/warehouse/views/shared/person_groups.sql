@@ -6,13 +6,7 @@ SELECT
     multiIf(
         {by:String} = 'cohort', toString(toStartOfMonth(persons.first_day)),
         {by:String} != 'channel', '',
-        touches.channel != '', touches.channel,
-        persons.person IN
-        (
-            SELECT person
-            FROM everloop.acceptances(project = if({by:String} = 'channel', {project:String}, ''))
-        ), 'invite',
-        'direct'
+        fragments.channel_branches(fragments.is_invited(persons.person))
     ) AS group
 FROM everloop.persons(project = {project:String}) AS persons
 -- when {by:String} = 'channel'

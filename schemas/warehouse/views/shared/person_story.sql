@@ -1,12 +1,12 @@
 -- What the AARRR family asks of each seen person, in one row: first day and group of `by`, and of what the caller asks for
 -- with 'yes': `marks` (first sign-up and activation day), `facts` (days of orders and invites, one entry a message),
 -- `acceptances` (the one that counts). `units` is the activity of the blocks asked for: first period << 32 | bits of the
--- 32 periods from there on. A day that never was is 65535. One look-up of people serves all of it.
+-- 32 periods from there on. A day that never was is `never`. One look-up of people serves all of it.
 WITH
     marks AS
     (
         SELECT
-            if(people.person != 0, people.person, marks.actor) AS person,
+            fragments.person_of(marks.actor) AS person,
             min(marks.first_day) AS first_day,
             if(
                 {by:String} = 'channel',
@@ -15,8 +15,8 @@ WITH
             ) AS touch,
             min(marks.sign_up_day) AS sign_up_day,
             min(marks.activation_day) AS activation_day,
-            groupArrayIf(marks.order_day, marks.order_day != 65535) AS order_days,
-            groupArrayIf(marks.invite_day, marks.invite_day != 65535) AS invite_days,
+            groupArrayIf(marks.order_day, marks.order_day != fragments.never()) AS order_days,
+            groupArrayIf(marks.invite_day, marks.invite_day != fragments.never()) AS invite_days,
             groupArrayIf(marks.unit, marks.unit != 0) AS units
         FROM
         (
@@ -24,22 +24,22 @@ WITH
                 actor,
                 toUInt16(actors.first_day) AS first_day,
                 first_touch,
-                toUInt16(65535) AS sign_up_day,
-                toUInt16(65535) AS activation_day,
-                toUInt16(65535) AS order_day,
-                toUInt16(65535) AS invite_day,
+                toUInt16(fragments.never()) AS sign_up_day,
+                toUInt16(fragments.never()) AS activation_day,
+                toUInt16(fragments.never()) AS order_day,
+                toUInt16(fragments.never()) AS invite_day,
                 toUInt64(0) AS unit
             FROM everloop.actors
             WHERE project = {project:String} AND actors.first_day < '2149-06-06'
             UNION ALL
             SELECT
                 actor,
-                toUInt16(65535) AS first_day,
+                toUInt16(fragments.never()) AS first_day,
                 bitNot(toUInt128(0)) AS first_touch,
-                toUInt16(65535) AS sign_up_day,
-                toUInt16(65535) AS activation_day,
-                toUInt16(65535) AS order_day,
-                toUInt16(65535) AS invite_day,
+                toUInt16(fragments.never()) AS sign_up_day,
+                toUInt16(fragments.never()) AS activation_day,
+                toUInt16(fragments.never()) AS order_day,
+                toUInt16(fragments.never()) AS invite_day,
                 bitOr(bitShiftLeft(toUInt64(base), 32), toUInt64(bits)) AS unit
             FROM everloop.activity_units(
                 project = {project:String}, event = '', granularity = {granularity:String},
@@ -49,12 +49,12 @@ WITH
             UNION ALL
             SELECT
                 actor,
-                toUInt16(65535) AS first_day,
+                toUInt16(fragments.never()) AS first_day,
                 bitNot(toUInt128(0)) AS first_touch,
-                if(has(sign_up_events, event), lowest_day, 65535)::UInt16 AS sign_up_day,
-                if(has(activation_events, event), lowest_day, 65535)::UInt16 AS activation_day,
-                toUInt16(65535) AS order_day,
-                toUInt16(65535) AS invite_day,
+                if(has(sign_up_events, event), lowest_day, fragments.never())::UInt16 AS sign_up_day,
+                if(has(activation_events, event), lowest_day, fragments.never())::UInt16 AS activation_day,
+                toUInt16(fragments.never()) AS order_day,
+                toUInt16(fragments.never()) AS invite_day,
                 toUInt64(0) AS unit
             FROM
             (
@@ -83,12 +83,12 @@ WITH
             UNION ALL
             SELECT
                 fact_actor AS actor,
-                toUInt16(65535) AS first_day,
+                toUInt16(fragments.never()) AS first_day,
                 bitNot(toUInt128(0)) AS first_touch,
-                toUInt16(65535) AS sign_up_day,
-                toUInt16(65535) AS activation_day,
-                if(has_revenue AND has(rules.1, event) AND NOT has(rules.2, event), day, 65535)::UInt16 AS order_day,
-                if(has(rules.3, event), day, 65535)::UInt16 AS invite_day,
+                toUInt16(fragments.never()) AS sign_up_day,
+                toUInt16(fragments.never()) AS activation_day,
+                if(has_revenue AND has(rules.1, event) AND NOT has(rules.2, event), day, fragments.never())::UInt16 AS order_day,
+                if(has(rules.3, event), day, fragments.never())::UInt16 AS invite_day,
                 toUInt64(0) AS unit
             FROM
             (
@@ -115,7 +115,7 @@ WITH
         ) AS marks
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = marks.actor
         GROUP BY person
-        HAVING first_day < 65535
+        HAVING first_day < fragments.never()
             AND fragments.in_segment(person)
     )
 SELECT
@@ -123,9 +123,7 @@ SELECT
     multiIf(
         {by:String} = 'cohort', toString(toStartOfMonth(toDate(marks.first_day))),
         {by:String} != 'channel', '',
-        touches.channel != '', touches.channel,
-        accepted.person != 0, 'invite',
-        'direct'
+        fragments.channel_branches(accepted.person != 0)
     ) AS group,
     marks.first_day AS first_day,
     marks.sign_up_day AS sign_up_day,

@@ -12,7 +12,7 @@ WITH
         WHERE project = {project:String}
     ) AS refund_events
 SELECT
-    if(people.person != 0, people.person, facts.actor) AS person,
+    fragments.person_of(facts.actor) AS person,
     facts.message_id AS message_id,
     facts.event AS event,
     facts.timestamp AS timestamp,

@@ -141,7 +141,7 @@ describe('message id', () => {
 });
 
 describe('facts', () => {
-  test.each<[name: string, event: object, row: object]>([
+  test.each<[name: string, event: object | string, row: object]>([
     [
       'an order',
       { ...order, properties: { revenue: '12.50', currency: ' usd ' } },
@@ -156,7 +156,17 @@ describe('facts', () => {
     [
       'a refund',
       { ...track, event: 'Order Refunded', properties: { revenue: 5 } },
-      { has_revenue: 1, revenue: '-5' },
+      { has_revenue: 1, revenue: '5' },
+    ],
+    [
+      'a refund as Segment says it',
+      { ...track, event: 'Order Refunded', properties: { order_id: 'o-1', total: 30 } },
+      { has_revenue: 1, revenue: '30', order_id: 'o-1' },
+    ],
+    [
+      'an order with an id that is a number, and blank names before it',
+      `{"type":"track","event":"Order Completed","userId":"u1","messageId":"m1","properties":{"revenue":" ","total":null,"value":1.50,"orderId":9007199254740993}}`,
+      { revenue: '1.50', order_id: '9007199254740993' },
     ],
     [
       'revenue of an event without a role',
@@ -191,8 +201,10 @@ describe('facts', () => {
       { campaign: 'Fall' },
     ],
   ])('%s', async (_name, event, row) => {
-    const { send, log } = await startCollector();
-    expect((await send(event)).verdicts).toEqual([]);
+    const { post, log } = await startCollector();
+    const text = typeof event === 'string' ? event : JSON.stringify(event);
+    const answer = await post('/v1/batch', `{"writeKey":"${WRITE_KEY}","batch":[${text}]}`);
+    expect(answer.json().verdicts).toEqual([]);
     expect(log.events()).toMatchObject([row]);
   });
 
@@ -203,15 +215,49 @@ describe('facts', () => {
     expect(log.events()[0]).not.toHaveProperty('score');
   });
 
-  test.each(['1e3', '1,5', '', true, {}])(
-    'revenue %j cannot be read, and the event is stored',
-    async (revenue) => {
+  test.each<[amount: unknown, code: string]>([
+    ...['1e3', '1,5', true, false, {}, []].map((amount): [unknown, string] => [amount, 'unreadable_revenue']),
+    ...['', '  ', null].map((amount): [unknown, string] => [amount, 'missing_revenue']),
+  ])('an order or a refund of %j is neither, is stored and says %s', async (amount, code) => {
+    const { send, log } = await startCollector();
+    const refund = { ...track, event: 'Order Refunded', messageId: 'm2' };
+    const answer = await send(
+      { ...order, properties: { revenue: amount, total: amount } },
+      { ...refund, properties: { value: amount } },
+      // Anything may be called so elsewhere.
+      { ...track, messageId: 'm3', properties: { value: amount } },
+    );
+    expect(answer).toMatchObject({
+      accepted: 3,
+      verdicts: [
+        { index: 0, code },
+        { index: 1, code },
+      ],
+    });
+    expect(answer.verdicts).toHaveLength(2);
+    for (const row of log.events()) expect(row).not.toHaveProperty('has_revenue');
+  });
+
+  test.each([' undefined', '', 0, true, ['o'], { id: 'o' }, 'x'.repeat(257), null])(
+    '%j is no order id',
+    async (orderId) => {
       const { send, log } = await startCollector();
-      const answer = await send({ ...order, properties: { revenue } });
-      expect(answer).toMatchObject({ accepted: 1, verdicts: [{ code: 'unreadable_revenue' }] });
-      expect(log.events()[0]).not.toHaveProperty('has_revenue');
+      await send({ ...order, properties: { revenue: 1, order_id: orderId } });
+      expect(log.events()[0]).not.toHaveProperty('order_id');
     },
   );
+
+  test('amounts and order ids have the names that the project gives them', async () => {
+    const sent = { ...order, properties: { revenue: 1, total: 2, order_id: 'a', invoice: ' b ' } };
+    const rowWith = async (settings: object) => {
+      const { send, log } = await startCollector(settings);
+      await send(sent);
+      return log.events()[0];
+    };
+    const own = await rowWith({ amountProperties: ['total'], orderIdProperties: ['invoice'] });
+    expect(own).toMatchObject({ revenue: '2', order_id: 'b' });
+    expect(await rowWith({ orderIdProperties: null })).not.toHaveProperty('order_id');
+  });
 });
 
 describe('touch', () => {

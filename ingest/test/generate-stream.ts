@@ -50,7 +50,11 @@ const context = fc.oneof(
 );
 
 const money = {
-  revenue: fc.constantFrom('12.50', 7, 0, '1e3', ' 19.99 ', -3, '0.000000000000000001'),
+  revenue: fc.constantFrom('12.50', 7, 0, '1e3', ' 19.99 ', -3, '0.000000000000000001', null, ' '),
+  total: fc.constantFrom(30, '2.25', 'free'),
+  value: fc.constantFrom(4, ' '),
+  order_id: fc.constantFrom('o1', ' o1 ', 'o2', 'undefined', 7, null),
+  orderId: fc.constantFrom('o1', '7'),
   currency: fc.constantFrom('eur', 'USD'),
 };
 

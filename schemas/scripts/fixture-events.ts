@@ -14,6 +14,8 @@ export function makeFixtureEvents(): OracleEvent[] {
     ...answersAndExposures(),
     ...joinedAccounts(),
     ...peopleWhoReturn(),
+    ...ordersThatComeAgain(),
+    ...archivedOrders(),
   ].sort((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt));
 }
 
@@ -114,4 +116,49 @@ function peopleWhoReturn(): OracleEvent[] {
       },
     })),
   );
+}
+
+/** What a shop sends of five orders: a thank-you page that is loaded again, the server too, and refunds with a total alone. */
+function ordersThatComeAgain(): OracleEvent[] {
+  return Array.from({ length: 5 }, (_, order) => {
+    const at = Date.UTC(2026, 0, 20 + order * 6, 15);
+    const sent = (event: string, minutes: number, properties: OracleWireEvent['properties']): OracleEvent => {
+      const timestamp = new Date(at + minutes * 60_000).toISOString();
+      const messageId = `order-${order}-${minutes}`;
+      const userId = `user-${order}`;
+      return {
+        receivedAt: shift(timestamp, 700 + order),
+        event: { type: 'track', event, userId, messageId, timestamp, properties: properties! },
+      };
+    };
+    const revenue = `${20 + order}.50`;
+    const bought = { order_id: `order-${order}`, revenue, currency: order === 4 ? 'USD' : 'EUR' };
+    return [
+      sent('Order Completed', 0, bought),
+      sent('Order Completed', 2, bought),
+      ...(order % 2 === 0 ? [sent('Order Completed', 3, { ...bought, revenue: `${21 + order}` })] : []),
+      sent('Order Refunded', 90, { orderId: `order-${order}`, total: revenue, currency: bought.currency }),
+    ];
+  }).flat();
+}
+
+/** One order twice in an archive that is imported backwards in February. */
+function archivedOrders(): OracleEvent[] {
+  return [18, 16].map((day, index) => {
+    const timestamp = `2026-01-${day}T11:00:00.000Z`;
+    return {
+      receivedAt: `2026-02-23T09:00:00.00${index}Z`,
+      event: {
+        type: 'track',
+        event: 'Order Completed',
+        userId: 'user-59',
+        messageId: `archived-${day}`,
+        timestamp,
+        sentAt: shift(timestamp, 800),
+        history: true,
+        context: { library: { name: 'analytics.js' } },
+        properties: { order_id: 'archived', value: day, currency: 'EUR' },
+      },
+    };
+  });
 }

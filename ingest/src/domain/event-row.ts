@@ -50,10 +50,12 @@ export interface EventRow {
   page_title?: string;
   /** 1 where this event is kept as a role fact. */
   is_fact?: 0 | 1;
-  /** Exact decimal text; `has_revenue` says whether it was there and readable. Refunds are already −abs. */
+  /** Exact decimal text, as it was sent; `has_revenue` says whether it was there and readable. */
   revenue?: string;
   has_revenue?: 0 | 1;
   currency?: string;
+  /** Names the order that a readable amount belongs to. */
+  order_id?: string;
   /** The inviter's userId and the invite's id, from the properties that the project names. */
   inviter?: string;
   invite?: string;

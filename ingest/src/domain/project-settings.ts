@@ -38,6 +38,14 @@ const amounts = z.record(z.string(), decimal).transform((written, context) => {
   return Object.fromEntries([...byCurrency].map(([code, { least }]) => [code, least]));
 });
 
+/** Names of top-level properties, each once, the first that counts first. */
+const propertyNames = (example: string) =>
+  z
+    .array(z.string().min(1).max(256))
+    .min(1, `is empty; expected a list such as ${example}`)
+    .max(20)
+    .refine((names) => new Set(names).size === names.length, 'has a name twice; use each name once');
+
 const rolesSchema = z.strictObject({
   signUp: eventNames.default(['Signed Up']),
   activation: eventNames.default(['Project Created']),
@@ -153,6 +161,10 @@ export const projectSchema = z.strictObject({
   activationDays: z.int().min(1).max(255).default(7),
   retentionDays: z.array(z.int().min(0).max(255)).min(1).default([1, 7, 30]),
   roles: rolesSchema.prefault({}),
+  /** Names of properties, of which the first that is there is an order's or a refund's amount. */
+  amountProperties: propertyNames('["revenue", "total"]').default(['revenue', 'total', 'value']),
+  /** Names of properties, of which the first that is there names an order; null makes every message an order of its own. */
+  orderIdProperties: propertyNames('["order_id"], or null').nullable().default(['order_id', 'orderId']),
   inviterProperty: z.string().min(1).default('inviterId'),
   inviteProperty: z.string().min(1).default('inviteId'),
   npsProperty: z.string().min(1).default('score'),

@@ -1,15 +1,10 @@
 const AMOUNT = /^([+-]?)(\d{1,20}(?:\.\d{1,18})?)$/;
 
-/** An exact decimal out of the text of `revenue`; null where it cannot be read. Never through a float. */
+/** An exact decimal out of the text of an amount; null where it cannot be read. Never through a float. */
 export function readAmount(text: string): string | null {
   const match = AMOUNT.exec(text.trim());
   if (match === null) return null;
   return match[1] === '-' ? `-${match[2]}` : (match[2] as string);
-}
-
-/** A refund takes money away, whatever sign the sender gave it. */
-export function asRefund(amount: string): string {
-  return amount.startsWith('-') ? amount : `-${amount}`;
 }
 
 /** The currency of an amount: what the event says, else the project's. */

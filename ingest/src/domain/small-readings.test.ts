@@ -3,7 +3,7 @@ import { correctClock } from './correct-clock.js';
 import { hostOf } from './host-of.js';
 import { applyIpPolicy } from './ip-policy.js';
 import { NumberText } from './json/number-text.js';
-import { asRefund, readAmount, readCurrency } from './read-amount.js';
+import { readAmount, readCurrency } from './read-amount.js';
 import { readId } from './read-id.js';
 
 const MINUTE = 60_000;
@@ -41,10 +41,6 @@ describe('readAmount', () => {
     ['0.1234567890123456789', null],
   ])('%j is %j', (text, amount) => {
     expect(readAmount(text)).toBe(amount);
-  });
-
-  test('a refund is negative whatever its sign', () => {
-    expect([asRefund('5'), asRefund('-5')]).toEqual(['-5', '-5']);
   });
 
   test('a currency is trimmed and upper-cased, or the project’s', () => {

@@ -10,7 +10,8 @@ export interface ProjectScope {
   plan: Plan | null;
   /** Events that a role or the experiment names: kept as role facts whatever they carry. */
   factEvents: ReadonlySet<string>;
-  refundEvents: ReadonlySet<string>;
+  /** Events that are orders or refunds. */
+  moneyEvents: ReadonlySet<string>;
   npsEvents: ReadonlySet<string>;
   horizonMs: number;
   /** Whether a user agent is a robot's whose events are refused. */
@@ -25,7 +26,7 @@ export function createProjectScope(settings: ProjectSettings, plan: Plan | null)
     settings,
     plan: planMode === 'off' ? null : plan,
     factEvents: new Set([...Object.values(roles).flat(), experiment.event, experiment.conversion]),
-    refundEvents: new Set(roles.refund),
+    moneyEvents: new Set([...roles.revenue, ...roles.refund]),
     npsEvents: new Set(roles.nps),
     horizonMs: horizonDaysOf(settings) * DAY_MS,
     isRobot: createIsRobot(settings),

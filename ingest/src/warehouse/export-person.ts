@@ -38,6 +38,7 @@ const PARTS: Readonly<Record<string, { key: string; sql: string }>> = {
             event,
             if(has_revenue = 1, toString(fact_copies.revenue), '') AS revenue,
             currency,
+            order_id,
             invite,
             score,
             experiment,

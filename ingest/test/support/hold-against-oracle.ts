@@ -39,7 +39,12 @@ const projects = [
   { timeZone: 'UTC' },
   { timeZone: 'America/New_York', experiment: { windowDays: 20, conversion: 'Ad Clicked', control: 'new' } },
   { timeZone: 'Asia/Kolkata', weekStart: 'sunday', activeEvents: ['Visit', 'Order Completed'] },
-  { timeZone: 'Pacific/Auckland', activationDays: 2 },
+  {
+    timeZone: 'Pacific/Auckland',
+    activationDays: 2,
+    amountProperties: ['total', 'revenue'],
+    orderIdProperties: null,
+  },
 ].map((settings, index) => ({
   ...settings,
   id: `zone-${index}`,
@@ -151,6 +156,7 @@ export function holdAgainstOracle(
           for (const project of projects) {
             const store = oracle.readEvents(project, events as oracle.OracleEvent[]);
             expect(await countConflictingCopies(harness, project)).toBe(store.conflictingCopies);
+            expect(await listRepeatedOrders(harness, project)).toEqual(oracle.repeatedOrders(store));
             for (const question of asked) {
               const { path, list, params, expected } = question;
               const about = { zone: project.timeZone, path, list, params };
@@ -301,6 +307,19 @@ async function storeSegments({ warehouse }: MetricsHarness, project: string): Pr
         { params: { ...params, kind: kind === 'user' ? 'u' : 'a', id } },
       );
   }
+}
+
+async function listRepeatedOrders(
+  { warehouse }: MetricsHarness,
+  { id }: ProjectInput,
+): Promise<oracle.RepeatedOrdersRow[]> {
+  const rows = await warehouse.query<{
+    currency: string;
+    repeated_orders: number;
+    revenue: string;
+    differing: number;
+  }>('SELECT * FROM everloop.repeated_orders(project = {project:String})', { params: { project: id } });
+  return rows.map(({ repeated_orders, ...row }) => ({ ...row, repeatedOrders: repeated_orders }));
 }
 
 async function countConflictingCopies({ warehouse }: MetricsHarness, { id }: ProjectInput): Promise<number> {

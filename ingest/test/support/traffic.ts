@@ -99,7 +99,10 @@ export class Traffic {
     const chapter = Math.floor(index / STORY.length);
     const text = JSON.stringify(STORY[index % STORY.length]);
     const event = JSON.parse(
-      text.replaceAll(/"(?=(?:user|device|invite|returning|return|extra|alias|p\d+)-)/g, `"c${chapter}-`),
+      text.replaceAll(
+        /"(?=(?:user|device|invite|returning|return|extra|alias|order|archived|p\d+)-)/g,
+        `"c${chapter}-`,
+      ),
     ) as OracleWireEvent;
     if (clockOffMs !== 0) {
       event.timestamp = new Date(Date.parse(event.timestamp!) + clockOffMs).toISOString();

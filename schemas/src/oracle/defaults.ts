@@ -33,6 +33,9 @@ export function withDefaults(project: OracleProject): OracleSettings {
     activationDays: project.activationDays ?? 7,
     retentionDays: project.retentionDays ?? [1, 7, 30],
     roles,
+    amountProperties: project.amountProperties ?? ['revenue', 'total', 'value'],
+    orderIdProperties:
+      project.orderIdProperties === null ? [] : (project.orderIdProperties ?? ['order_id', 'orderId']),
     inviterProperty: project.inviterProperty ?? 'inviterId',
     inviteProperty: project.inviteProperty ?? 'inviteId',
     ladder: (project.ladder ?? []).map(withCurrencies),

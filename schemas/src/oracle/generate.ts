@@ -68,7 +68,11 @@ const amount = fc.constantFrom<string | number>(
 
 const properties = fc.record(
   {
-    revenue: amount,
+    revenue: fc.oneof({ weight: 3, arbitrary: amount }, fc.constantFrom(null, ' ')),
+    total: amount,
+    value: amount,
+    order_id: fc.constantFrom<string | number>('o1', ' o1 ', 'undefined', 7),
+    orderId: fc.constantFrom<string | number>('o1', '7'),
     currency: fc.constantFrom('EUR', ' usd', ''),
     inviterId: fc.constantFrom<string | number>('ann', 'bob', 'stranger', 'null', 7),
     inviteId: fc.constantFrom(...INVITES),
@@ -125,6 +129,8 @@ interface Message {
   delayMs: number;
   /** undefined: a server, whose clock counts as right. */
   clockOffHours: number | undefined;
+  /** Comes out of an archive. */
+  isHistory: boolean;
   copies: { laterMs: number; who: Who | null; movedHours: number }[];
 }
 
@@ -138,6 +144,7 @@ function messages(options: StreamOptions): fc.Arbitrary<Message[]> {
     tied: fc.boolean(),
     delayMs: fc.constantFrom(0, 40, 9_000, 3 * HOUR_MS, 20 * DAY_MS),
     clockOffHours: fc.constantFrom(undefined, undefined, 0, 0.2, -5, 13, 49),
+    isHistory: fc.constantFrom(false, false, false, true),
     copies: fc.array(
       fc.record({
         laterMs: fc.constantFrom(1, 5_000, 30 * HOUR_MS),
@@ -173,7 +180,8 @@ function copiesOf(message: Message, index: number, options: StreamOptions): Orac
     const happened = trueMs + movedHours * HOUR_MS;
     const sentMs = Math.max(trueMs, happened) + message.delayMs + laterMs;
     const receivedMs = Math.min(sentMs + 30, options.endMs);
-    const offMs = (message.clockOffHours ?? 0) * HOUR_MS;
+    // An archive holds times that were corrected once already.
+    const offMs = message.isHistory ? 0 : (message.clockOffHours ?? 0) * HOUR_MS;
     const isDevice = message.clockOffHours !== undefined;
     const { userId, anonymousId, ...rest } = message.call;
     const isLink = rest.type === 'identify' || rest.type === 'alias';
@@ -184,6 +192,7 @@ function copiesOf(message: Message, index: number, options: StreamOptions): Orac
       messageId,
       timestamp: new Date(happened - offMs).toISOString(),
       sentAt: new Date(receivedMs - 30 - offMs).toISOString(),
+      ...(message.isHistory ? { history: true } : {}),
       context: { ...message.context, library: { name: isDevice ? 'analytics.js' : 'analytics-node' } },
     };
     return { receivedAt: new Date(receivedMs).toISOString(), event };
@@ -202,7 +211,8 @@ function arrive(events: OracleEvent[]): OracleEvent[] {
 
 /**
  * A project's stream: few persons on few devices, links late, repeated, refused and in circles, copies that differ in person
- * or time, disorder, midnights and clock changes, wrong clocks, orders and refunds, invites, campaigns and referrers.
+ * or time, disorder, midnights and clock changes, wrong clocks, archives, orders that come again, refunds, invites, campaigns
+ * and referrers.
  */
 export function streams(options: StreamOptions): fc.Arbitrary<GeneratedStream> {
   return fc

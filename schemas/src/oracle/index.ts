@@ -8,6 +8,7 @@
 
 export { channelsOfPersons } from './channel.js';
 export { withDefaults } from './defaults.js';
+export { type RepeatedOrdersRow, repeatedOrders } from './facts.js';
 export { keyOf } from './links.js';
 export {
   type AarrrParams,

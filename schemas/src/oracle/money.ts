@@ -14,6 +14,17 @@ export function readAmount(value: unknown): Amount | null {
   return sign === '-' ? -amount : amount;
 }
 
+/** The first of some properties that is there: neither missing nor null nor blank. Whether it can be read decides nothing. */
+export function firstPresent(
+  properties: { readonly [name: string]: unknown },
+  names: readonly string[],
+): unknown {
+  const isThere = (value: unknown) =>
+    value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+  const name = names.find((each) => Object.hasOwn(properties, each) && isThere(properties[each]));
+  return name === undefined ? undefined : properties[name];
+}
+
 /** Decimal text without exponent or trailing zeros. */
 export function writeAmount(amount: Amount): string {
   const digits = (amount < 0n ? -amount : amount).toString().padStart(SCALE + 1, '0');

@@ -21,6 +21,8 @@ it('asks every list of the oracle and gets rows', () => {
     'segmentMembers',
     'traitsOf',
     'channelsOfPersons',
+    // No metric: a view beside them.
+    'repeatedOrders',
   ];
   const lists = Object.entries(oracle).filter(
     ([name, value]) => typeof value === 'function' && !notLists.includes(name),
@@ -40,6 +42,8 @@ it('holds what makes counting hard, and stays small', () => {
   );
   expect(store.conflictingCopies).toBeGreaterThan(10);
   expect(store.verdicts.length).toBeGreaterThan(store.plain.length);
+  expect(oracle.repeatedOrders(store).length).toBeGreaterThan(1);
+  expect(store.copies.some(({ isHistory }) => isHistory)).toBe(true);
   expect(store.links.some(({ refused }) => refused !== null)).toBe(true);
   expect([...made.values()].reduce((sum, text) => sum + text.length, 0)).toBeLessThan(3_000_000);
 });

@@ -6,6 +6,8 @@ import { zoneCalendar } from './calendar.js';
 import { withDefaults } from './defaults.js';
 import { judgeEvent, ownTimeOf } from './judge-event.js';
 import { judgeLinks, keyOf } from './links.js';
+import { firstPresent, readAmount } from './money.js';
+import { byFirstReceived } from './receipt.js';
 import type {
   DeadLetterReason,
   OracleEvent,
@@ -91,13 +93,10 @@ export function byTime(a: StoredEvent, b: StoredEvent): number {
   return a.timestampMs - b.timestampMs || compareBytes(a.messageId, b.messageId) || byReceipt(a, b);
 }
 
-/** The copy received first comes first. When an archive was imported says nothing; what came live goes before it. */
+/** The copy received first comes first. */
 function byReceipt(a: StoredEvent, b: StoredEvent): number {
   return (
-    Number(a.isHistory) - Number(b.isHistory) ||
-    // A file that is imported backwards, or twice, must not answer otherwise.
-    (a.isHistory ? 0 : a.receivedAtMs - b.receivedAtMs) ||
-    a.timestampMs - b.timestampMs ||
+    byFirstReceived(a, b) ||
     compareBytes(a.rawId.id, b.rawId.id) ||
     compareBytes(a.rawId.kind, b.rawId.kind) ||
     compareBytes(a.messageId, b.messageId)
@@ -109,12 +108,13 @@ function mayBeFact(
   { type, name, wire: { properties = {} } }: StoredEvent,
   settings: OracleSettings,
 ): boolean {
-  const { roles, experiment, inviterProperty, inviteProperty } = settings;
+  const { roles, experiment, inviterProperty, inviteProperty, amountProperties } = settings;
   const names = [...Object.values(roles).flat(), experiment.event, experiment.conversion];
-  const said = ['revenue', inviterProperty, inviteProperty, 'experiment', 'variant', 'creative'];
+  const said = [inviterProperty, inviteProperty, 'experiment', 'variant', 'creative'];
   return (
     type === 'track' &&
     (names.includes(name) ||
+      readAmount(firstPresent(properties, amountProperties)) !== null ||
       said.some((property) => ['string', 'number'].includes(typeof properties[property])))
   );
 }

@@ -97,6 +97,10 @@ export interface OracleProject {
   activationDays?: number;
   retentionDays?: number[];
   roles?: Partial<Roles>;
+  /** Names of properties, of which the first that is there is an order's or a refund's amount. */
+  amountProperties?: string[];
+  /** Names of properties, of which the first that is there names an order; null: every message is one of its own. */
+  orderIdProperties?: string[] | null;
   inviterProperty?: string;
   inviteProperty?: string;
   ladder?: Rung[];
@@ -127,6 +131,8 @@ export interface OracleSettings {
   activationDays: number;
   retentionDays: number[];
   roles: Record<RoleName, string[]>;
+  amountProperties: string[];
+  orderIdProperties: string[];
   inviterProperty: string;
   inviteProperty: string;
   ladder: Rung[];

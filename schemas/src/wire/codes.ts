@@ -32,6 +32,7 @@ export type DeadLetterCode = (typeof DEAD_LETTER_CODES)[number];
 /** What an accepted event's verdict may say. */
 export const NOTICE_CODES = [
   'no_message_id',
+  'missing_revenue',
   'unreadable_revenue',
   'plan_violation',
   'placeholder',

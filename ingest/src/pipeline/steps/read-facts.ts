@@ -1,7 +1,7 @@
 import { type JsonObject, textOf } from '../../domain/json/number-text.js';
-import { asRefund, readAmount, readCurrency } from '../../domain/read-amount.js';
 import { column } from '../../domain/read-context.js';
 import { isPlaceholder } from '../../domain/read-id.js';
+import { type NoMoney, readMoney } from '../../domain/read-money.js';
 import type { Draft } from '../draft.js';
 import type { RequestScope } from '../project-scope.js';
 
@@ -30,23 +30,25 @@ export function readFacts(draft: Draft, { project }: RequestScope): null {
   return null;
 }
 
+/** An event that is no order and no refund may leave its money out, and call anything `value`. */
 function readRevenue(draft: Draft, properties: JsonObject, project: RequestScope['project']): string {
-  const { revenue } = properties;
-  if (revenue === undefined || revenue === null) return '';
-  const text = textOf(revenue);
-  const amount = text === undefined ? null : readAmount(text);
-  if (amount === null) {
-    draft.notices.push({
-      code: 'unreadable_revenue',
-      message:
-        '`revenue` is not a decimal of at most 20 digits and 18 after the point, so the event is not counted as an order.',
-    });
-    return '';
+  const money = readMoney(properties, project.settings);
+  if (typeof money === 'object') {
+    const { amount, currency, orderId } = money;
+    return `,"revenue":"${amount}","has_revenue":1${column('currency', currency)}${column('order_id', orderId)}`;
   }
-  const signed = project.refundEvents.has(draft.name) ? asRefund(amount) : amount;
-  const currency = readCurrency(textOf(properties.currency), project.settings.currency);
-  return `,"revenue":"${signed}","has_revenue":1${column('currency', currency)}`;
+  if (project.moneyEvents.has(draft.name)) {
+    const names = project.settings.amountProperties.map((name) => `\`${name}\``).join(', ');
+    draft.notices.push({ code: money, message: WHY_NO_MONEY[money](names) });
+  }
+  return '';
 }
+
+const WHY_NO_MONEY: Record<NoMoney, (names: string) => string> = {
+  missing_revenue: (names) => `The event has none of ${names}, so it is not counted as an order or a refund.`,
+  unreadable_revenue: (names) =>
+    `The first of ${names} in the event is not a decimal of at most 20 digits and 18 after the point, so the event is not counted as an order or a refund.`,
+};
 
 function readLinkedId(properties: JsonObject, name: string): string | undefined {
   const text = Object.hasOwn(properties, name) ? textOf(properties[name]) : undefined;

@@ -1,7 +1,7 @@
 import { isSeen, isTrackOf } from '../activity.js';
 import { compareBytes } from '../bytes.js';
 import { touchChannel } from '../channel.js';
-import { revenueFacts } from '../facts.js';
+import { repeatedMessages, revenueFacts } from '../facts.js';
 import { isWithin } from '../growth.js';
 import { keyOf } from '../links.js';
 import { type Amount, absolute, writeAmount } from '../money.js';
@@ -35,7 +35,9 @@ function conversionsOf(store: OracleStore, params: AttributionPathsParams): Conv
       .map(({ event, currency, amount }) => [event.messageId, { currency, amount }]),
   );
   const eventsOf = plainByPerson(store, params);
+  const repeated = repeatedMessages(store);
   return factsAsked(store, params)
+    .filter((event) => !repeated.has(event.messageId))
     .filter((event) => isTrackOf(event, store.settings.roles.conversion) || orders.has(event.messageId))
     .filter((event) => isWithin(event.day, spanOf(params)))
     .map((event) => {

@@ -1,6 +1,7 @@
 import { activeDays, isTrackOf } from '../activity.js';
 import { todayOf } from '../calendar.js';
 import { campaignOf } from '../campaign.js';
+import { repeatedMessages } from '../facts.js';
 import { isWithin } from '../growth.js';
 import { distinctByBytes, share } from '../numbers.js';
 import { type DayRange, factsAsked, isWithinDaysOf, spanOf } from '../question.js';
@@ -33,6 +34,7 @@ export function campaigns(store: OracleStore, params: CampaignsParams): Campaign
   const inRange = facts.filter((event) => isWithin(event.day, spanOf(params)));
   const impressions = inRange.filter((event) => isTrackOf(event, roles.impression));
   const interactions = inRange.filter((event) => isTrackOf(event, roles.interaction));
+  const repeated = repeatedMessages(store);
   const names = distinctByBytes(impressions.flatMap((event) => campaignOf(event) ?? []));
   return names.map((campaign) => {
     const named = (event: StoredEvent) => campaignOf(event) === campaign;
@@ -46,6 +48,7 @@ export function campaigns(store: OracleStore, params: CampaignsParams): Campaign
           (event) =>
             event.person === first.person &&
             isTrackOf(event, roles.conversion) &&
+            !repeated.has(event.messageId) &&
             isWithinDaysOf(first, event, settings.windowDays),
         ) ?? [],
     );

@@ -1,6 +1,6 @@
 import { isTrackOf } from '../activity.js';
 import { campaignOf } from '../campaign.js';
-import { revenueFacts, textProperty } from '../facts.js';
+import { repeatedMessages, revenueFacts, textProperty } from '../facts.js';
 import { isWithin, sumOf } from '../growth.js';
 import { chiSquaredOfEqualShares, newcombe } from '../intervals.js';
 import { perHead, writeAmount } from '../money.js';
@@ -74,7 +74,10 @@ function variantsOf(all: readonly Assignment[]): Variant[] {
 /** Every variant against the control, over persons by their first exposure. */
 export function experiments(store: OracleStore, params: ExperimentsParams): ExperimentsRow[] {
   const { conversion, windowDays, control } = store.settings.experiment;
-  const conversions = store.facts.filter((event) => isTrackOf(event, [conversion]));
+  const repeated = repeatedMessages(store);
+  const conversions = store.facts.filter(
+    (event) => isTrackOf(event, [conversion]) && !repeated.has(event.messageId),
+  );
   const counts = variantsOf(assignments(store, params)).map(({ experiment, variant, exposures }) => ({
     experiment,
     variant,

@@ -1,4 +1,5 @@
 import { isTrackOf } from '../activity.js';
+import { repeatedMessages } from '../facts.js';
 import { isWithin } from '../growth.js';
 import { median, share } from '../numbers.js';
 import { type DayRange, plainByPerson, spanOf } from '../question.js';
@@ -21,11 +22,18 @@ function eventsOfRange(store: OracleStore, params: LoyaltyLoopParams): StoredEve
 
 export function loyaltyLoop(store: OracleStore, params: LoyaltyLoopParams): LoyaltyLoopRow[] {
   const persons = eventsOfRange(store, params);
-  return STAGES.map((stage) => ({
-    stage,
-    persons: persons.filter((events) => events.some((event) => isTrackOf(event, store.settings.loop[stage])))
-      .length,
-  }));
+  const isPurchase = purchasesOf(store);
+  return STAGES.map((stage) => {
+    const isOfStage = (event: StoredEvent) =>
+      stage === 'buy' ? isPurchase(event) : isTrackOf(event, store.settings.loop[stage]);
+    return { stage, persons: persons.filter((events) => events.some(isOfStage)).length };
+  });
+}
+
+/** An order that came again is no second purchase, and none of whoever sent it. */
+function purchasesOf(store: OracleStore): (event: StoredEvent) => boolean {
+  const repeated = repeatedMessages(store);
+  return (event) => isTrackOf(event, store.settings.loop.buy) && !repeated.has(event.messageId);
 }
 
 export interface LoyaltyLoopSummaryRow {
@@ -39,6 +47,7 @@ export interface LoyaltyLoopSummaryRow {
 /** Who bought again without considering or evaluating in between, and after how many days anyone bought again. */
 export function loyaltyLoopSummary(store: OracleStore, params: LoyaltyLoopParams): LoyaltyLoopSummaryRow[] {
   const { loop } = store.settings;
+  const isPurchase = purchasesOf(store);
   let buyers = 0;
   let shortWay = 0;
   const daysBetween: number[] = [];
@@ -47,7 +56,7 @@ export function loyaltyLoopSummary(store: OracleStore, params: LoyaltyLoopParams
     let hasLookedAround = false;
     let wentShortWay = false;
     for (const event of events) {
-      if (isTrackOf(event, loop.buy)) {
+      if (isPurchase(event)) {
         if (last !== null) {
           daysBetween.push(event.day - last.day);
           if (!hasLookedAround) wentShortWay = true;

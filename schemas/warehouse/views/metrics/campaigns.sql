@@ -60,7 +60,7 @@ WITH
                         campaign != '' AND day >= {from:Date} AND day < {to:Date} AS is_asked,
                         is_asked AND has(rules.3, event) AS is_impression,
                         is_asked AND has(rules.4, event) AS is_interaction,
-                        has(rules.5, event) AS is_conversion,
+                        has(rules.5, event) AND NOT is_repeated AS is_conversion,
                         has(rules.6, event) AS is_invite
                     FROM everloop.role_facts(
                         project = {project:String},

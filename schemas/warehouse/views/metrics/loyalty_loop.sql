@@ -1,5 +1,6 @@
 -- Persons on each stage of the loyalty loop: who did one of its events in [from, to). Read from the days of activity, which
--- no repeated event changes.
+-- no repeated event changes. An order that came again is no purchase: where a day of a raw id holds no other event of a name, as
+-- the role facts say, the day does not count for `buy`.
 WITH
     ['consider', 'evaluate', 'buy', 'enjoy', 'advocate', 'bond'] AS stages,
     (
@@ -27,13 +28,34 @@ FROM
         FROM
         (
             SELECT
-                actor,
-                groupBitOr(toUInt8(arraySum(place -> bitShiftLeft(has(names[place + 1], event), place), range(6)))) AS done
-            FROM everloop.activity
-            WHERE project = {project:String}
-                AND block BETWEEN intDiv(toUInt16({from:Date}), 32) AND intDiv(toUInt16({to:Date}), 32)
-                AND bitAnd(mask, asked_days(block)) != 0
-                AND has(arrayFlatten(names), event)
+                active.actor AS actor,
+                groupBitOr(toUInt8(arraySum(
+                    place -> bitShiftLeft(
+                        has(names[place + 1], active.event)
+                        AND (
+                            stages[place + 1] != 'buy'
+                            OR bitAnd(asked_days(active.block), bitAnd(active.days, bitNot(repeated.mask))) != 0
+                        ),
+                        place
+                    ),
+                    range(6)
+                ))) AS done
+            FROM
+            (
+                SELECT
+                    actor,
+                    toString(event) AS event,
+                    block,
+                    groupBitOr(mask) AS days
+                FROM everloop.activity
+                WHERE project = {project:String}
+                    AND block BETWEEN intDiv(toUInt16({from:Date}), 32) AND intDiv(toUInt16({to:Date}), 32)
+                    AND bitAnd(mask, asked_days(block)) != 0
+                    AND has(arrayFlatten(names), event)
+                GROUP BY actor, event, block
+            ) AS active
+            LEFT ANY JOIN everloop.repeated_order_days(project = {project:String}) AS repeated
+                ON repeated.actor = active.actor AND repeated.event = active.event AND repeated.block = active.block
             GROUP BY actor
         ) AS activity
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = activity.actor

@@ -11,6 +11,10 @@ WITH
         )
         FROM everloop.today(project = {project:String}, as_of = {as_of:String})
     )) AS rules,
+    (
+        SELECT groupArray(message_id)
+        FROM everloop.repeated_messages(project = {project:String})
+    ) AS repeated_messages,
     persons AS
     (
         SELECT
@@ -25,7 +29,7 @@ WITH
                 toUnixTimestamp64Milli(timestamp) AS at,
                 message_id,
                 toInt32(toUInt16(day)) AS day_number,
-                has(rules.1, event) AS is_purchase,
+                has(rules.1, event) AND message_id NOT IN (SELECT arrayJoin(repeated_messages)) AS is_purchase,
                 -- inside a millisecond the message id decides which came first
                 timestamp IN
                 (
@@ -43,6 +47,7 @@ WITH
                 AND day >= {from:Date}
                 AND day < {to:Date}
                 AND has(arrayConcat(rules.1, rules.2), event)
+                AND (is_purchase OR has(rules.2, event))
         ) AS events
         LEFT ANY JOIN everloop.people(project = {project:String}) AS people ON people.actor = events.actor
         GROUP BY person

@@ -28,6 +28,7 @@ WITH
         WHERE day >= {from:Date}
             AND day < {to:Date}
             AND (is_order OR has(conversion_events, event))
+            AND NOT is_repeated
     ),
     touches AS
     (

@@ -70,7 +70,8 @@ WITH
                     toInt32(toUInt16(facts.day)) AS day,
                     facts.has_revenue = 1
                     AND has(rules.6, facts.event)
-                    AND NOT has(rules.7, facts.event) AS is_order,
+                    AND NOT has(rules.7, facts.event)
+                    AND NOT facts.is_repeated AS is_order,
                     has(rules.8, facts.event) AS is_interaction
                 FROM everloop.first_copies(
                     project = {project:String},

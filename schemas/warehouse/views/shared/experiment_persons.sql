@@ -46,7 +46,7 @@ FROM
                 multiIf({by:String} = 'creative', creative, {by:String} = 'campaign', campaign, variant) AS seen,
                 -- '' where the fact is not an exposure
                 if(event = rules.1 AND seen != '', experiment, '') AS exposed_to,
-                event = rules.2 AS is_conversion,
+                event = rules.2 AND NOT is_repeated AS is_conversion,
                 is_money,
                 currency,
                 amount

@@ -87,7 +87,7 @@ WITH
                 bitNot(toUInt128(0)) AS first_touch,
                 toUInt16(fragments.never()) AS sign_up_day,
                 toUInt16(fragments.never()) AS activation_day,
-                if(has_revenue AND has(rules.1, event) AND NOT has(rules.2, event), day, fragments.never())::UInt16 AS order_day,
+                if(is_order AND has(rules.1, event) AND NOT has(rules.2, event), day, fragments.never())::UInt16 AS order_day,
                 if(has(rules.3, event), day, fragments.never())::UInt16 AS invite_day,
                 toUInt64(0) AS unit
             FROM
@@ -96,7 +96,7 @@ WITH
                     facts.actor AS fact_actor,
                     facts.event AS event,
                     toUInt16(facts.day) AS day,
-                    facts.has_revenue AS has_revenue,
+                    facts.has_revenue AND NOT facts.is_repeated AS is_order,
                     assumeNotNull((
                         SELECT (revenue_events, refund_events, invite_events)
                         FROM everloop.projects FINAL

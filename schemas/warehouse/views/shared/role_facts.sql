@@ -1,5 +1,5 @@
 -- Role facts of the named events, one row a message as its first copy says, with the person they count for.
--- `is_money` where the message is an order or a refund; `amount` of a refund is -abs.
+-- `is_money` where the message is an order or a refund; `amount` of a refund is -abs. An order that came again is neither.
 WITH
     (
         SELECT groupArrayArray(revenue_events)
@@ -18,7 +18,8 @@ SELECT
     facts.timestamp AS timestamp,
     facts.day AS day,
     has(refund_events, facts.event) AS is_refund,
-    facts.has_revenue = 1 AND (is_refund OR has(revenue_events, facts.event)) AS is_money,
+    facts.is_repeated AS is_repeated,
+    facts.has_revenue = 1 AND (is_refund OR has(revenue_events, facts.event)) AND NOT is_repeated AS is_money,
     is_money AND NOT is_refund AS is_order,
     -- sums of Decimal(38) wrap without an error
     toDecimal256(if(is_refund, -abs(facts.revenue), facts.revenue), 18) AS amount,

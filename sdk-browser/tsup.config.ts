@@ -40,8 +40,15 @@ export default defineConfig([
   },
   {
     ...shared,
-    entry: { everloop: 'src/snippet/everloop.ts' },
+    entry: { everloop: 'src/snippet/everloop.ts', 'everloop.plugins': 'src/snippet/everloop-plugins.ts' },
     format: ['iife'],
     outExtension: () => ({ js: '.min.js' }),
+  },
+  {
+    entry: { stub: 'src/snippet/stub.js' },
+    format: ['iife'],
+    target: 'es2020',
+    minify: true,
+    outExtension: () => ({ js: '.js' }),
   },
 ]);

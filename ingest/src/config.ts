@@ -84,6 +84,16 @@ const warehouseSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const scriptPathSchema = z
+  .string()
+  .regex(/^(\/[\w.~-]+)+$/, 'expected a path such as "/assets/app.js", without a query or a slash at its end')
+  .refine((path) => !RESERVED_PATHS.test(path), 'is where the program answers something else')
+  .nullable();
+
+/** First segments of paths that are taken. */
+const RESERVED_PATHS =
+  /^\/(v1|beacon|sourceConfig|health|ready|metrics|openapi\.json|docs)(\/|$)|\/\.\.?(\/|$)/i;
+
 export const configShape = z.strictObject({
   projects: z
     .array(projectSchema.extend({ plan: planSchema.optional() }), {
@@ -105,6 +115,14 @@ export const configShape = z.strictObject({
     .default(['collector', 'loader', 'api']),
   /** Whether `X-Forwarded-For` and `-Proto` are believed: from everybody, or from these addresses and networks only. */
   trustProxy: z.union([z.boolean(), z.array(z.string().min(1)).min(1)]).default(false),
+  /** Where the collector serves the browser SDK; null for nowhere. Other paths escape lists of ad blockers. */
+  scripts: z
+    .strictObject({
+      core: scriptPathSchema.default('/everloop.min.js'),
+      /** With page views, attribution and sessions. */
+      plugins: scriptPathSchema.default('/everloop.plugins.min.js'),
+    })
+    .prefault({}),
   /** Beyond these the collector answers 429. */
   limits: z
     .strictObject({
@@ -167,6 +185,8 @@ export interface Config extends Omit<z.output<typeof configSchema>, 'projects' |
   /** Tracking plans by project id; a project without one is missing. */
   plans: ReadonlyMap<string, Plan>;
 }
+
+export type ScriptPaths = Config['scripts'];
 
 /** What a command line may override. */
 export interface ConfigFlags {

@@ -27,7 +27,7 @@ const project = (id: string) => ({
 
 /** No one's secret. */
 const OPEN =
-  /^\/(health|ready|metrics|openapi\.json|docs(\/.*)?|v1\/m|v1\/projects\/:writeKey\/settings|sourceConfig)$/;
+  /^\/(health|ready|metrics|openapi\.json|docs(\/.*)?|v1\/m|v1\/projects\/:writeKey\/settings|v1\/snippet\/:writeKey|sourceConfig|everloop(\.plugins)?\.min\.js)$/;
 const COLLECTS = new Set(COLLECT_ROUTES.flatMap(({ paths }) => paths));
 /** Asking, although it takes a body. */
 const READING_POSTS = new Set(['/v1/segments', '/v1/segments/:name/store']);

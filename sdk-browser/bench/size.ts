@@ -21,6 +21,8 @@ const SHAPES: [name: string, code: string, limitBytes: number][] = [
   ['`cross-subdomain`', "export * from './dist/cross-subdomain.js'", 500],
   ['`react`, without React', "export * from './dist/react.js'", 400],
   ['script tag: `everloop.min.js`', "import './dist/everloop.min.js'", 4_400],
+  ['script tag: `everloop.plugins.min.js`', "import './dist/everloop.plugins.min.js'", 5_000],
+  ['`stub.js`', "import './dist/stub.js'", 250],
 ];
 
 const measure = async (code: string) => {

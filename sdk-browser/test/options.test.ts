@@ -104,8 +104,7 @@ describe.skipIf(isMissing).each(BUILDS)(`options, %s${isMissing ? ` (${opened})`
     expect(warnings).toEqual([]);
   });
 
-  // A stub without options is none of ours.
-  it.skipIf(build === 'script tag')('no options at all throw nothing', async () => {
+  it('no options at all throw nothing', async () => {
     warnings = [];
     await page.goto(`${site.url}?idle`);
     await page.evaluate(() => window.createAnalytics(undefined as never).track('Item Viewed'));

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { loadConfig } from '../config.js';
+import { type Config, loadConfig } from '../config.js';
 import { within } from '../domain/deadline.js';
+import { writeSnippet } from '../http/scripts/write-snippet.js';
 import { endBySignal } from '../process/end-by-signal.js';
 import { awaitStopRequest } from '../process/stop-requests.js';
 import { endOnUncaughtError } from '../process/uncaught-errors.js';
@@ -64,7 +65,9 @@ Examples:
       const watchdog = config.watchdogMs === 0 ? null : startWatchdog(START_DEADLINE_MS);
       const server = await serve(config, { poolThreads });
       watchdog?.allow(config.watchdogMs);
-      terminal.out(flags.json === true ? `${JSON.stringify({ url: server.url })}\n` : welcome(server));
+      terminal.out(
+        flags.json === true ? `${JSON.stringify({ url: server.url })}\n` : welcome(server, config),
+      );
       const signal = await awaitStopRequest();
       terminal.err('draining…\n');
       await within(DRAIN_DEADLINE_MS, 'the drain', server.close()).catch((error: Error) => {
@@ -78,7 +81,18 @@ Examples:
     });
 }
 
-function welcome({ url, zoneChanges }: RunningServer): string {
+function welcome({ url, zoneChanges }: RunningServer, config: Config): string {
   const notices = zoneChanges.map((change) => `\n${describeZoneChange(change)}\n`);
-  return `everloop is ready at ${url}\n  API page      ${url}/docs\n  stop          Ctrl-C\n${notices.join('')}`;
+  return (
+    `everloop is ready at ${url}\n  API page      ${url}/docs\n  stop          Ctrl-C\n` +
+    `${describeSnippet(url, config)}${notices.join('')}`
+  );
+}
+
+/** What to paste into a page of the first project; nothing where this process serves no script. */
+function describeSnippet(url: string, { roles, projects, scripts }: Config): string {
+  const [{ id, writeKeys }] = projects as [Config['projects'][number]];
+  const snippet = roles.includes('collector') ? writeSnippet(url, writeKeys[0]!, scripts) : null;
+  if (snippet === null) return '';
+  return `\nFor the <head> of a page of the project ${id}, with the address at which browsers reach this server:\n\n${snippet}`;
 }

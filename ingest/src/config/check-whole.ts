@@ -20,6 +20,7 @@ interface WholeConfig {
     sasl?: { password?: string | undefined } | undefined;
   };
   roles: string[];
+  scripts: { core: string | null; plugins: string | null };
   query: { maxMemoryBytes: number; totalMemoryBytes: number | null };
 }
 
@@ -68,7 +69,9 @@ export function checkWhole(config: WholeConfig, context: z.RefinementCtx): void 
     }
   }
 
-  const { eventLog, roles, query } = config;
+  const { eventLog, roles, query, scripts } = config;
+  if (scripts.core !== null && scripts.core === scripts.plugins)
+    refuse(['scripts', 'plugins'], 'is the same as scripts.core; give each script a path of its own');
   if (query.totalMemoryBytes !== null && query.totalMemoryBytes < query.maxMemoryBytes)
     refuse(
       ['query', 'totalMemoryBytes'],

@@ -20,6 +20,7 @@ import { createKeyRing, type KeyRing, ringOfKinds } from './key-ring.js';
 import { registerOperations } from './operations/index.js';
 import type { Phase } from './phase.js';
 import { Refusal } from './refusal.js';
+import { registerScripts } from './scripts/index.js';
 import { registerSecurityHeaders } from './security-headers.js';
 
 const DEFAULT_TIMEOUTS: RequestTimeouts = {
@@ -47,7 +48,7 @@ export interface RequestTimeouts {
 }
 
 export interface AppOptions {
-  config: Pick<Config, 'projects' | 'plans' | 'roles' | 'freshnessMs' | 'limits' | 'trustProxy'>;
+  config: Pick<Config, 'projects' | 'plans' | 'roles' | 'freshnessMs' | 'limits' | 'trustProxy' | 'scripts'>;
   /** Null where this process takes no events. */
   log: EventLog | null;
   /** Null where this process answers no questions. */
@@ -127,9 +128,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const newId = options.newId ?? randomUUID;
   const isErased = options.isErased ?? (() => false);
   if (log !== null && takesEvents) {
+    const writeKeys = { find: ringOf(scopes, 'writeKeys').find, kindOfKey };
+    registerScripts(app, { paths: config.scripts, writeKeys });
     await registerCollector(app, {
       log,
-      writeKeys: { find: ringOf(scopes, 'writeKeys').find, kindOfKey },
+      writeKeys,
       clock,
       telemetry,
       phase,

@@ -175,6 +175,9 @@ describe('routes', () => {
       'POST /v1/m',
       'GET /v1/projects/:writeKey/settings',
       'GET /sourceConfig',
+      'GET /everloop.min.js',
+      'GET /everloop.plugins.min.js',
+      'GET /v1/snippet/:writeKey',
     ]);
     expectSame(subjectsOf(wirePage, 'Routes', routesIn), [...wireRoutes]);
     const others = routes.filter((route) => !wireRoutes.has(route) && !metricRoutes.includes(route));

@@ -10,7 +10,7 @@ import { buildStale } from '../../../.config/build-stale.mjs';
 
 const run = promisify(execFile);
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
-const PACKAGES = ['schemas', 'ingest'] as const;
+const PACKAGES = ['schemas', 'sdk-browser', 'ingest'] as const;
 
 let installed: Promise<string> | undefined;
 
@@ -57,10 +57,10 @@ async function unpackAll(home: string): Promise<void> {
   });
   const modules = join(home, 'node_modules');
   for (const name of PACKAGES) {
-    const folder = join(modules, '@everloop', name);
+    const { name: published, version } = await readManifest(join(REPOSITORY, name));
+    const folder = join(modules, published);
     await mkdir(folder, { recursive: true });
-    const { version } = await readManifest(join(REPOSITORY, name));
-    const tarball = join(home, `everloop-${name}-${version}.tgz`);
+    const tarball = join(home, `${published.slice(1).replace('/', '-')}-${version}.tgz`);
     await run('tar', ['-xzf', tarball, '--strip-components', '1', '-C', folder]);
   }
   for (const name of PACKAGES) await linkDependencies(modules, name);
@@ -68,7 +68,7 @@ async function unpackAll(home: string): Promise<void> {
 
 /** Links what is declared and nothing else, so that an undeclared import fails. The engine alone has half a gigabyte. */
 async function linkDependencies(modules: string, name: string): Promise<void> {
-  const { dependencies = {} } = await readManifest(join(modules, '@everloop', name));
+  const { dependencies = {} } = await readManifest(join(REPOSITORY, name));
   for (const dependency of Object.keys(dependencies)) {
     const target = join(modules, dependency);
     if (existsSync(target)) continue;
@@ -82,6 +82,7 @@ async function linkDependencies(modules: string, name: string): Promise<void> {
 }
 
 interface PackageManifest {
+  name: string;
   version: string;
   bin?: Record<string, string>;
   dependencies?: Record<string, string>;

@@ -7,6 +7,7 @@ import { expireCommand } from './expire-command.js';
 import { exportCommand } from './export-command.js';
 import { exportPersonCommand } from './export-person-command.js';
 import { importCommand } from './import-command.js';
+import { initCommand } from './init-command.js';
 import { migrateCommand } from './migrate-command.js';
 import { queryCommand } from './query-command.js';
 import { rebuildCommand } from './rebuild-command.js';
@@ -16,6 +17,7 @@ import type { Terminal } from './terminal.js';
 
 /** Every command of `everloop`; a new one is a file and a line here. */
 const COMMANDS = [
+  initCommand,
   serveCommand,
   doctorCommand,
   migrateCommand,
@@ -44,6 +46,7 @@ export function buildProgram(terminal: Terminal, packageFile: URL, poolThreads: 
       'after',
       `
 A first minute:
+  $ everloop init
   $ everloop serve &
   $ everloop query "SELECT event, count() FROM events FINAL GROUP BY event"
   $ everloop <command> --help`,

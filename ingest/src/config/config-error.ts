@@ -2,6 +2,7 @@ export type ConfigErrorCode =
   | 'CONFIG_NOT_FOUND'
   | 'CONFIG_UNREADABLE' // no JSON, or the module throws
   | 'CONFIG_INVALID'
+  | 'CONFIG_EXISTS' // where a new one would be written
   | 'CONFIG_BAD_ENVIRONMENT'
   | 'CONFIG_BAD_PLAN';
 

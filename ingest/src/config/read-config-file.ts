@@ -1,10 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join, resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { ConfigError } from './config-error.js';
 import { importModule } from './import-module.js';
 
-const USUAL_NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `everloop.config.${extension}`);
+/** Names that a configuration may have in the working directory, the preferred one first. */
+export const USUAL_NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map(
+  (extension) => `everloop.config.${extension}`,
+);
 
 /** The absolute path of the config file that was named, or of the one that lies in the working directory. */
 export function findConfigFile(named: string | undefined, workingDir: string): string {
@@ -14,7 +17,7 @@ export function findConfigFile(named: string | undefined, workingDir: string): s
   throw new ConfigError(
     'CONFIG_NOT_FOUND',
     named === undefined
-      ? `No config file in ${workingDir}. Write ${join(workingDir, 'everloop.config.ts')}, or name one with --config FILE.`
+      ? `No config file in ${workingDir}. Write one with "everloop init", or name one with --config FILE.`
       : `There is no config file ${candidates[0]}. Check the path given to --config.`,
   );
 }

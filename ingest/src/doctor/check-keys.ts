@@ -5,6 +5,10 @@ const LOOKS_LIKE_AN_EXAMPLE =
 /** As many characters as 16 random bytes have in base64. */
 const GOOD_LENGTH = 22;
 
+export function looksLikeAnExample(key: string): boolean {
+  return LOOKS_LIKE_AN_EXAMPLE.test(key);
+}
+
 const KINDS = ['writeKeys', 'readKeys', 'adminKeys'] as const;
 
 /** Keys that someone else may guess, and those that are missing. */
@@ -18,7 +22,7 @@ export const checkKeys: Check = {
         for (const [place, key] of project[kind].entries()) {
           const where = `projects[${index}].${kind}[${place}]`;
           const fix = 'Write a random one: openssl rand -base64 24';
-          if (LOOKS_LIKE_AN_EXAMPLE.test(key))
+          if (looksLikeAnExample(key))
             found.push({ level: 'unsafe', what: 'the key looks like an example', where, fix });
           else if (key.length < GOOD_LENGTH && kind !== 'writeKeys')
             found.push({ level: 'note', what: `the key has only ${key.length} characters`, where, fix });

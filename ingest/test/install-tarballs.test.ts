@@ -18,7 +18,8 @@ let root: string;
 let app: string;
 let unreachable: string | undefined;
 const run = async (program: string, ...args: string[]) => (await execute(program, args, { cwd: app })).stdout;
-const everloop = (...args: string[]) => run('node_modules/.bin/everloop', ...args);
+const command = () => join(app, 'node_modules/.bin/everloop');
+const everloop = (...args: string[]) => run(command(), ...args);
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'everloop-install-'));
@@ -58,7 +59,7 @@ it('installs, writes a config, serves, and counts what the two lines send', asyn
   await expect(everloop('init')).rejects.toThrow(/everloop\.config\.ts exists already\. Add a project/);
   expect(await readFile(file, 'utf8')).toBe(config);
 
-  const server = spawn('node_modules/.bin/everloop', ['serve', '--port', '0', '--json'], {
+  const server = spawn(command(), ['serve', '--port', '0', '--json'], {
     cwd: app,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

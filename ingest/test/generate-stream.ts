@@ -66,15 +66,25 @@ interface Subject {
   properties: fc.Arbitrary<Record<string, unknown>>;
   context: fc.Arbitrary<Record<string, unknown>>;
   instant: fc.Arbitrary<number>;
+  /** What page and screen views say; with it they have properties too. */
+  views?: fc.Arbitrary<Record<string, unknown>>;
 }
 
-const shapeOf = ({ names, properties }: Subject) =>
+const shapeOf = ({ names, properties, views }: Subject) =>
   fc.oneof(
     {
       weight: 6,
       arbitrary: fc.record({ type: fc.constant('track'), event: fc.constantFrom(...names), properties }),
     },
-    { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('page', 'screen') }) },
+    {
+      weight: 3,
+      arbitrary:
+        views === undefined
+          ? fc.record({ type: fc.constantFrom('page', 'screen') })
+          : fc
+              .tuple(fc.constantFrom('page', 'page', 'screen'), views, properties)
+              .map(([type, said, given]) => ({ type, ...said, properties: given })),
+    },
     { weight: 3, arbitrary: fc.constant({ type: 'identify' }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('group'), groupId: fc.constant('g1') }) },
     {
@@ -193,6 +203,50 @@ export const crowdedStream = streamOf({
   instant: fc
     .tuple(fc.constantFrom(30, 31, 33, 44, 60), fc.constantFrom(0, 12), fc.integer({ min: 0, max: 1 }))
     .map(([day, hour, ms]) => STREAM_END_MS - (75 - day) * DAY_MS + hour * 3_600_000 + ms),
+});
+
+/** Values of every type, with paths of pages and names of screens; a person's events lie close together. */
+export const questionStream = streamOf({
+  least: 10,
+  names: ['Visit', 'Visit', 'Order Completed', 'Signed Up'],
+  properties: fc.record(
+    {
+      ...money,
+      plan: fc.constantFrom('pro', 'team', 5, 5.0, true, null, '5', ['pro'], -0, 1e21, 1e-7, 'a "b" / \\ é'),
+      size: fc.constantFrom(2.5, 2.4999, 1000.5, 9007199254740991, '3', -1),
+      cart: fc.constantFrom({ items: ['cup', 2], total: 3 }, { items: 'a cup' }, 7),
+      'cart.items': fc.constantFrom('cup', 'tea'),
+      path: fc.constantFrom(
+        '/',
+        '/pricing',
+        '/pricing/',
+        '/pricing?x=1',
+        '/blog',
+        '/blog/a',
+        '/blog/b#c',
+        ' ',
+        7,
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+  context: fc.oneof(
+    { weight: 2, arbitrary: context },
+    fc.constantFrom(
+      { page: { path: '/pricing' } },
+      { page: { path: '/about/?a=/' } },
+      { page: { path: ' ' } },
+      ...Array.from({ length: 14 }, (_each, index) => ({ page: { path: `/p${index}` } })),
+    ),
+  ),
+  instant: fc
+    .tuple(
+      fc.constantFrom(1, 14, 30, 31, 32, 44, 60),
+      fc.constantFrom(0, 4, 11, 12, 13, 23.999),
+      fc.constantFrom(-1_800_000, -60_001, -60_000, 0, 1, 1_799_999, 1_800_000, 1_800_001),
+    )
+    .map(([day, hour, ms]) => STREAM_END_MS - (75 - day) * DAY_MS + hour * 3_600_000 + ms),
+  views: fc.record({ name: fc.constantFrom('Home', 'Cart') }, { requiredKeys: [] }),
 });
 
 /** Experiments, campaigns and purchases. Many events share a millisecond, so that their message ids decide. */

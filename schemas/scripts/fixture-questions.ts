@@ -87,6 +87,13 @@ export const FIXTURE_QUESTIONS: readonly FixtureQuestion[] = [
     { ...weeks, mode: 'bracket', periods: 0, bracketFrom: 2, bracketTo: 6, by: 'channel' },
   ),
   ...ask('retention.curve', oracle.retentionCurve, { ...weeks, mode: 'nday', periods: 5 }),
+  ...ask(
+    'sessions.rows',
+    oracle.sessions,
+    { ...weeks, gapMinutes: 30, event: 'Order Completed' },
+    { ...months, gapMinutes: 240, by: 'channel', event: '{"page":"/*"}' },
+  ),
+  ...ask('sessions.firstPages', oracle.sessionsFirstPages, { ...weeks, gapMinutes: 30 }),
   ...ask('win_back.rows', oracle.winBack, { end, window: 5 }),
   ...ask('win_back.summary', oracle.winBackSummary, { end, window: 5 }),
 ];

@@ -1,3 +1,5 @@
+export * from './acts/act.js';
+export * from './acts/read-act.js';
 export * from './channel-rules.js';
 export * from './messages/format-issue.js';
 export * from './messages/nearest-name.js';

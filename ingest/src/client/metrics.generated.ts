@@ -992,6 +992,61 @@ export interface RetentionAnswer extends Answer {
   curve: RetentionCurveRow[];
 }
 
+export interface SessionsParams extends AskedAlways {
+  /** Length of a period. */
+  granularity?: 'day' | 'week' | 'month';
+  /** First day after the range. Default: tomorrow. */
+  to?: string;
+  /** First day. Default: 30 days, 12 weeks or 12 months before `to`. */
+  from?: string;
+  /** Minutes without an event after which the next one begins a session. */
+  gapMinutes?: number;
+  /** The act of which `eventShare` tells in how many sessions it is. The name of a track event or, as JSON, `{"event":…}`, `{"page":…}` or `{"screen":…}`, perhaps with `where`. */
+  event?: string;
+  /** Groups the answer: one curve or row for each group. */
+  by?: 'channel';
+}
+export interface SessionsRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Sessions that begin in the period. */
+  sessions: number;
+  /** Persons with such a session. */
+  persons: number;
+  /** Median length, from first to last event, in seconds; null without sessions. */
+  medianSeconds: number | null;
+  /** Mean length in seconds. */
+  meanSeconds: number | null;
+  /** Mean number of events. */
+  meanEvents: number | null;
+  /** Sessions of one event ÷ sessions. */
+  singleShare: number | null;
+  /** Sessions with the act `event` ÷ sessions; null without `event`. */
+  eventShare: number | null;
+}
+export interface SessionsFirstPagesRow {
+  /** First day of the period. */
+  period: string;
+  /** Whether the period has not ended yet in the project’s zone; the row counts so far. */
+  current: boolean;
+  /** The group that `by` makes; empty without `by`. */
+  group: string;
+  /** Path of the first page view, as JSON; `(none)` without one, `(other)` for all but 10. */
+  page: string;
+  /** Sessions that begin with it. */
+  sessions: number;
+  /** Of the sessions of period and group. */
+  share: number | null;
+}
+export interface SessionsAnswer extends Answer {
+  rows: SessionsRow[];
+  firstPages: SessionsFirstPagesRow[];
+}
+
 export interface WinBackParams extends AskedAlways {
   /** Last day of the window. Default: today. */
   end?: string;
@@ -1063,6 +1118,8 @@ export interface Metrics {
   referral(params?: ReferralParams): Promise<ReferralAnswer>;
   /** Of the persons who started in a period, those who came back later, by cohort and as a curve. */
   retention(params?: RetentionParams): Promise<RetentionAnswer>;
+  /** Visits: how many, how long, how much happens in them, and the pages that they begin with. */
+  sessions(params?: SessionsParams): Promise<SessionsAnswer>;
   /** Persons who were dormant and are active again, by the first event and channel of their return. */
   winBack(params?: WinBackParams): Promise<WinBackAnswer>;
 }
@@ -1089,5 +1146,6 @@ export const ROUTES: Readonly<Record<keyof Metrics, string>> = {
   powerUserTrend: 'power-user-trend',
   referral: 'referral',
   retention: 'retention',
+  sessions: 'sessions',
   winBack: 'win-back',
 };

@@ -1,3 +1,4 @@
+import { MAX_ACT_BYTES, readAct } from '@everloop/schemas';
 import { addDays, addMonths, type Granularity, isDay } from '../domain/calendar-days.js';
 import type { Parameter } from './parameter.js';
 import { ProblemError } from './problem-error.js';
@@ -96,6 +97,32 @@ export function eventName(name: string, description: string): Parameter {
       return text;
     },
   };
+}
+
+/** What a person does, with conditions: the name of a track event, or JSON. '' where it is not given. */
+export function act(name: string, description: string): Parameter {
+  return {
+    name,
+    sqlType: 'String',
+    description: `${description} The name of a track event or, as JSON, \`{"event":…}\`, \`{"page":…}\` or \`{"screen":…}\`, perhaps with \`where\`.`,
+    schema: { type: 'string', minLength: 1, maxLength: MAX_ACT_BYTES },
+    sqlDefault: "''",
+    read: (text) => {
+      if (text === undefined) return '';
+      checkAct(name, text);
+      return text;
+    },
+  };
+}
+
+function checkAct(name: string, text: string): void {
+  const read = readAct(text);
+  if ('problem' in read)
+    throw new ProblemError(
+      'METRIC_INVALID_PARAMETER',
+      `${name} is not an act: ${read.problem}`,
+      `Give ${name} as the name of a track event, or as JSON such as {"page":"/pricing"}.`,
+    );
 }
 
 /** A segment in addition to the one that every metric takes. */

@@ -19,6 +19,7 @@ import { powerUserCurve } from './power-user-curve/contract.js';
 import { powerUserTrend } from './power-user-trend/contract.js';
 import { referral } from './referral/contract.js';
 import { retention } from './retention/contract.js';
+import { sessions } from './sessions/contract.js';
 import { winBack } from './win-back/contract.js';
 
 /** Every metric. Being in this list makes a route, its OpenAPI description and its part of the reference page. */
@@ -43,5 +44,6 @@ export const METRICS: readonly Metric[] = [
   powerUserTrend,
   referral,
   retention,
+  sessions,
   winBack,
 ];

@@ -45,6 +45,7 @@ export * from './metrics/nps.js';
 export * from './metrics/power-user-curve.js';
 export * from './metrics/referral.js';
 export * from './metrics/retention.js';
+export * from './metrics/sessions.js';
 export * from './metrics/win-back.js';
 export { readEvents } from './read-events.js';
 export { segmentMembers } from './segments.js';

@@ -18,6 +18,7 @@ import { nps } from './nps.js';
 import { powerUserCurve } from './power-user-curve.js';
 import { powerUserTrend } from './power-user-trend.js';
 import { retention } from './retention.js';
+import { sessions } from './sessions.js';
 import { winBack } from './win-back.js';
 
 /** Every comparison of the report, in its order. */
@@ -42,4 +43,5 @@ export const comparisons: readonly Comparison[] = [
   journey,
   adoption,
   milestones,
+  sessions,
 ];

@@ -19,7 +19,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '2000' },
   },
 });
-const QUESTION = 'SELECT sum(cityHash64(number)) FROM numbers(1000000000000)';
+const QUESTION = 'SELECT sum(cityHash64(number)) FROM numbers_mt(1000000000000)';
 const agent = new Agent({ keepAlive: true });
 
 const root = await mkdtemp(join(tmpdir(), 'everloop-bench-queries-'));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import pino, { type Logger } from 'pino';
 import { openEventLog } from './adapters/event-log/index.js';
 import { readPriorLoad } from './adapters/event-log/read-prior-load.js';
@@ -25,7 +26,7 @@ import type { SqlReader } from './ports/sql-reader.js';
 import type { Warehouse } from './ports/warehouse.js';
 import { foreignPoolSize } from './process/thread-pool.js';
 import { limitWarehouse } from './query-limits/limit-warehouse.js';
-import { budgetQueries, THREADS_LEFT } from './query-limits/queries-at-once.js';
+import { budgetQueries, shareCores, THREADS_LEFT } from './query-limits/queries-at-once.js';
 import { createQueryLimiter, type QueryLimiter } from './query-limits/query-limiter.js';
 import { registerQueryTelemetry } from './query-limits/query-telemetry.js';
 import { createRebuilds, type Rebuilds } from './rebuild/create-rebuilds.js';
@@ -103,7 +104,8 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
     if (keepsFiles(config)) started.push(await lockDataDir(dataDir, options.command ?? 'everloop serve'));
     const telemetry = createTelemetry();
     const poolThreads = options.poolThreads ?? foreignPoolSize();
-    const budget = budgetQueries(config.query, isEmbedded ? poolThreads : null);
+    const cores = isEmbedded ? availableParallelism() : null;
+    const budget = budgetQueries(config.query, cores === null ? null : { poolThreads, cores });
     const limiter = createQueryLimiter({
       maxRunning: budget.maxRunning,
       maxWaiting: config.query.maxQueued,
@@ -176,7 +178,7 @@ export async function serve(configured: Config, options: ServeOptions = {}): Pro
             queriesAtOnce: budget.maxRunning,
           });
     if (unlimited !== null) started.push(() => unlimited.close());
-    const queries = unlimited === null ? null : limitWarehouse(unlimited, limiter, clients.current);
+    const queries = unlimited === null ? null : limitWarehouse(unlimited, limiter, clients.current, cores);
 
     // A collector by itself has no other use for the warehouse.
     const tombstones = stored?.warehouse ?? (await openSharedWarehouse(config));
@@ -309,8 +311,12 @@ function readWhole(
   projects: readonly ProjectSettings[],
   states: ProjectStates,
 ): Pick<SqlReader, 'read'> {
-  const read = (sql: string, format: string, client?: AbortSignal) => {
-    const ask = () => limiter.run((signal) => reader.read(sql, format, signal), client);
+  const read: SqlReader['read'] = (sql, format, { signal: client } = {}) => {
+    const ask = () =>
+      limiter.run((signal, running) => {
+        const maxThreads = shareCores(availableParallelism(), running);
+        return reader.read(sql, format, { signal, maxThreads });
+      }, client);
     return projects.reduce((inner, project) => () => states.answer(project, inner), ask)();
   };
   return { read };

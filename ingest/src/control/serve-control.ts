@@ -85,7 +85,7 @@ async function readAndAnswer(
   }
   const { sql, format } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as SqlRequest;
   await awaitLoaded();
-  return await reader.read(sql, format, client);
+  return await reader.read(sql, format, { signal: client });
 }
 
 function describeFailure(error: unknown) {

@@ -1,10 +1,12 @@
+import type { QueryOptions } from './warehouse.js';
+
 /** Other people's SQL, read-only, whatever it says. */
 export interface SqlReader {
   /**
    * Answers one statement as text in a format of the engine. Rejects with `SqlRefusedError` where it would do more
-   * than read the warehouse, with `WarehouseError` where the engine says no. `signal` ends it where it runs.
+   * than read the warehouse, with `WarehouseError` where the engine says no.
    */
-  read(sql: string, format: string, signal?: AbortSignal): Promise<string>;
+  read(sql: string, format: string, options?: Pick<QueryOptions, 'signal' | 'maxThreads'>): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,8 @@ export interface QueryOptions {
   params?: QueryParams;
   /** Ends the query where it runs, soon after it is aborted. */
   signal?: AbortSignal;
+  /** Threads of an engine in this process; default: one for each core. */
+  maxThreads?: number;
 }
 
 /** On how many servers the tables lie. The SQL files have slots for it; queries are the same everywhere. */

@@ -1,16 +1,25 @@
 import type { QueryOptions, Warehouse } from '../ports/warehouse.js';
+import { shareCores } from './queries-at-once.js';
 import type { QueryLimiter } from './query-limiter.js';
 
-/** A warehouse of which everything that is asked takes its turn. `clientOf` says whose answer it is at the time. */
+/**
+ * A warehouse of which everything that is asked takes its turn. `clientOf` says whose answer it is at the time; `cores` is null
+ * where the engine is not in this process.
+ */
 export function limitWarehouse(
   warehouse: Warehouse,
   limiter: QueryLimiter,
   clientOf: () => AbortSignal | undefined,
+  cores: number | null,
 ): Warehouse {
   const take = <Options extends QueryOptions, Answer>(
     options: Options | undefined,
     run: (options: Options) => Promise<Answer>,
-  ) => limiter.run((signal) => run({ ...options, signal } as Options), clientOf());
+  ) =>
+    limiter.run((signal, running) => {
+      const share = cores === null ? {} : { maxThreads: shareCores(cores, running) };
+      return run({ ...options, signal, ...share } as Options);
+    }, clientOf());
   return {
     ...warehouse,
     query: (sql, options) => take(options, (limited) => warehouse.query(sql, limited)),

@@ -27,9 +27,16 @@ describe('queries at once', () => {
   it('run up to the limit, wait in order, and are refused beyond', async () => {
     const limiter = createQueryLimiter(limits);
     const queries = Array.from({ length: 4 }, query);
-    const answers = queries.map(({ run }) => limiter.run(run));
+    const counts: number[] = [];
+    const answers = queries.map(({ run }) =>
+      limiter.run((signal, running) => {
+        counts.push(running);
+        return run(signal);
+      }),
+    );
     await turn();
     expect(queries.map(({ isRunning }) => isRunning())).toEqual([true, true, false, false]);
+    expect(counts).toEqual([2, 2]);
     await expect(limiter.run(query().run)).rejects.toMatchObject({ code: 'WAREHOUSE_BUSY', retryable: true });
     queries[1]!.end('second');
     expect(await answers[1]).toBe('second');

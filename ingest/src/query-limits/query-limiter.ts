@@ -4,12 +4,15 @@ import { WarehouseError } from '../ports/warehouse.js';
 export interface QueryLimiter {
   /**
    * Runs a query when its turn comes. `client` is aborted when no one waits for the answer any more; `run` is handed a signal that
-   * says so, or that the limiter closes, and must end soon after.
+   * says so, or that the limiter closes, and must end soon after; and how many queries run now, this one included.
    *
    * Errors  WAREHOUSE_BUSY (retryable) where too many wait already, or its turn did not come in time;
    *         WAREHOUSE_CANCELLED; WAREHOUSE_UNAVAILABLE once closed; whatever `run` throws.
    */
-  run<Answer>(run: (signal: AbortSignal) => Promise<Answer>, client?: AbortSignal): Promise<Answer>;
+  run<Answer>(
+    run: (signal: AbortSignal, running: number) => Promise<Answer>,
+    client?: AbortSignal,
+  ): Promise<Answer>;
   /** Refuses what waits, gives what runs `graceMs` to end, cancels it then, and resolves when nothing runs. */
   close(graceMs: number): Promise<void>;
   counts(): { running: number; waiting: number };
@@ -88,7 +91,7 @@ export function createQueryLimiter({ maxRunning, maxWaiting, waitMs }: QueryLimi
       try {
         if (isClosed) throw closing();
         if (isGone()) throw cancelled();
-        const answer = run(cancel.signal);
+        const answer = run(cancel.signal, started);
         entry = { cancel, done: answer.catch(() => undefined) };
         running.add(entry);
         return await answer;

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChdbReader } from '../adapters/warehouse/chdb-reader.js';
@@ -47,6 +47,17 @@ afterAll(async () => {
 });
 
 const ask = (sql: string, format = 'TSVRaw') => querySql(dataDir, { sql, format });
+
+/** The engine keeps what a session was set to, and several share one. */
+it('a query of the program runs on the threads that it is given, and the next on every core', async () => {
+  const threads = async (maxThreads?: number) =>
+    await warehouse.query<{ value: string }>(
+      "SELECT value FROM system.settings WHERE name = 'max_threads'",
+      maxThreads === undefined ? {} : { maxThreads },
+    );
+  expect(await threads(1)).toEqual([{ value: '1' }]);
+  expect(await threads()).toEqual([{ value: String(availableParallelism()) }]);
+});
 
 describe('everloop query through the process that holds the directory', () => {
   it('answers tables, views and what there is, in each format', async () => {
@@ -233,6 +244,23 @@ describe('what is refused', () => {
     expect(await ask('SELECT CAST((1, 2) AS Tuple(a Int8, b Int8)) AS pair', 'JSONEachRow')).toBe(
       '[\n{"pair":{"a":1,"b":2}}\n]\n',
     );
+  });
+
+  it('runs on the threads that it is given, or as many as the statement says', async () => {
+    const threads = async (maxThreads: number, settings = '') =>
+      /NumbersRange × (\d+)/.exec(
+        await reader.read(
+          `EXPLAIN PIPELINE SELECT sum(number) FROM numbers_mt(1000000000) ${settings}`,
+          'TSVRaw',
+          {
+            maxThreads,
+          },
+        ),
+      )?.[1] ?? '1';
+    expect(await threads(3)).toBe('3');
+    expect(await threads(2)).toBe('2');
+    expect(await threads(1)).toBe('1');
+    expect(await threads(3, 'SETTINGS max_threads = 1')).toBe('1');
   });
 
   it('stops what takes too long, and leaves the writer of the same process alone', async () => {

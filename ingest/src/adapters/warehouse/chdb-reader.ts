@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Session } from 'chdb';
 import { ChdbNodeEngine } from 'chdb/durable/node';
 import { type SqlReader, SqlRefusedError } from '../../ports/sql-reader.js';
+import type { QueryOptions } from '../../ports/warehouse.js';
 import { judgeClass, judgeTree } from '../../query/judge-tree.js';
 import { judgeWords } from '../../query/judge-words.js';
 import type { EngineNames } from '../../query/names/known-names.js';
@@ -36,7 +37,8 @@ export async function openChdbReader(options: ChdbReaderOptions): Promise<SqlRea
     await parser.start({ dataPath: path, backupsAllowedPath: path });
     const names = await readEngineNames(path);
     return {
-      read: (sql, format, signal) => readOnce({ path, engine, parser, names, options }, sql, format, signal),
+      read: (sql, format, asked = {}) =>
+        readOnce({ path, engine, parser, names, options: { ...options, ...asked } }, sql, format),
       close: async () => {
         await parser.close();
         engine.close();
@@ -76,15 +78,11 @@ interface Reading {
   engine: Pick<ChdbEngine, 'cancel'>;
   parser: ChdbNodeEngine;
   names: Omit<EngineNames, 'views'>;
-  options: ChdbReaderOptions;
+  options: ChdbReaderOptions & Pick<QueryOptions, 'signal' | 'maxThreads'>;
 }
 
-async function readOnce(
-  reading: Reading,
-  sql: string,
-  format: string,
-  signal = new AbortController().signal,
-): Promise<string> {
+async function readOnce(reading: Reading, sql: string, format: string): Promise<string> {
+  const { signal = new AbortController().signal, maxThreads = availableParallelism() } = reading.options;
   const session = new Session(reading.path);
   const tag = randomUUID();
   const cancelling = cancelOnAbort(signal, () => reading.engine.cancel(tag));
@@ -92,7 +90,7 @@ async function readOnce(
     await session.queryAsync('USE everloop');
     await session.queryAsync(`SET log_comment = '${tag}'`);
     const settings = await judge(session, reading, sql);
-    await session.queryAsync(limitsOf(reading.options));
+    await session.queryAsync(limitsOf(reading.options, maxThreads));
     for (const { name, value } of settings) await session.queryAsync(`SET ${name} = ${value}`);
     await session.queryAsync('SET readonly = 1');
     return (await session.queryAsync(sql, { format })).text();
@@ -139,8 +137,8 @@ async function readRow<Row>(session: Session, sql: string): Promise<Row> {
   return JSON.parse((await session.queryAsync(sql, { format: 'JSONCompactEachRow' })).text()) as Row;
 }
 
-function limitsOf({ timeoutMs, maxMemoryBytes }: ChdbReaderOptions): string {
-  return `SET max_execution_time = ${timeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes},
+function limitsOf({ timeoutMs, maxMemoryBytes }: ChdbReaderOptions, maxThreads: number): string {
+  return `SET max_threads = ${maxThreads}, max_execution_time = ${timeoutMs / 1000}, max_memory_usage = ${maxMemoryBytes},
     max_result_rows = ${MAX_RESULT_ROWS}, max_result_bytes = ${MAX_RESULT_BYTES}, result_overflow_mode = 'throw',
     output_format_json_array_of_rows = 1, output_format_json_quote_decimals = 1,
     output_format_json_quote_64bit_integers = 0, output_format_csv_crlf_end_of_line = 1, format_csv_null_representation = '',

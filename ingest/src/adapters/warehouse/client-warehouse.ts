@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { Readable } from 'node:stream';
 import {
   type ClickHouseClient,
@@ -108,15 +109,17 @@ export function createClientWarehouse(options: ClientWarehouseOptions): Warehous
 
   /** The embedded engine does not notice who left: a statement is ended by a mark that it runs with. */
   async function call<Answer>(
-    signal: AbortSignal | undefined,
+    { signal, maxThreads = availableParallelism() }: QueryOptions,
     run: (extra: { abort_signal?: AbortSignal }, settings: ClickHouseSettings) => Promise<Answer>,
   ): Promise<Answer> {
-    if (signal === undefined) return await run({}, {});
-    if (embedded === undefined) return await run({ abort_signal: signal }, {});
+    if (embedded === undefined) return await run(signal === undefined ? {} : { abort_signal: signal }, {});
+    // On every query, because an embedded session keeps what an earlier one set.
+    const settings = { max_threads: maxThreads };
+    if (signal === undefined) return await run({}, settings);
     const tag = randomUUID();
     const cancelling = cancelOnAbort(signal, () => embedded.cancel(tag));
     try {
-      return await run({}, { log_comment: tag });
+      return await run({}, { ...settings, log_comment: tag });
     } finally {
       await cancelling.end();
     }
@@ -124,28 +127,28 @@ export function createClientWarehouse(options: ClientWarehouseOptions): Warehous
 
   return {
     topology: options.topology,
-    query: <Row>(sql: string, { signal, ...asked }: QueryOptions = {}) =>
+    query: <Row>(sql: string, asked: QueryOptions = {}) =>
       translating(() =>
         reading((client) =>
-          call(signal, async (extra, settings) => {
+          call(asked, async (extra, settings) => {
             const common = { query: sql, format: 'JSONEachRow' as const, clickhouse_settings: settings };
             return await (await client.query({ ...common, ...extra, ...bound(asked) })).json<Row>();
           }),
         ),
       ),
-    queryText: (sql, { format, signal, ...asked }) =>
+    queryText: (sql, { format, ...asked }) =>
       translating(() =>
         reading((client) =>
-          call(signal, async (extra, settings) => {
+          call(asked, async (extra, settings) => {
             const common = { query: `${sql}\nFORMAT ${format}`, clickhouse_settings: settings };
             return await readText((await client.exec({ ...common, ...extra, ...bound(asked) })).stream);
           }),
         ),
       ),
-    command: (sql, { signal, ...asked } = {}) =>
+    command: (sql, asked = {}) =>
       translating(() =>
         writing((client) =>
-          call(signal, async (extra, settings) => {
+          call(asked, async (extra, settings) => {
             const common = { query: sql, clickhouse_settings: { ...LONG_STATEMENT, ...settings } };
             await client.command({ ...common, ...extra, ...bound(asked) });
           }),

@@ -32,7 +32,7 @@ export interface AnalyticsOptions extends ClientOptions {
  */
 export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analytics<P> {
   if (typeof document === 'undefined') return createInertClient();
-  const losses = createLosses(options?.onError, queueMicrotask);
+  const losses = createLosses(options?.onError, setTimeout);
   const invalid = findInvalidOption(options);
   if (invalid) {
     console.warn(`Everloop is off: invalid option ${invalid}`);

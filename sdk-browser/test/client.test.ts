@@ -52,6 +52,70 @@ describe('consent', () => {
     expect(pages).toEqual(['/landing', '/second']);
   });
 
+  it('pending, then reset: a grant brings no one back, and what waited stays with whom it was about', async () => {
+    const storage = createMapStorage(
+      new Map([['everloop:wk_test:ids', '{"anonymousId":"known","userId":"u-1"}']]),
+    );
+    const { client, sent, pass } = createTestClient(
+      { consent: 'pending' },
+      { batchStorage: storage, identityStorage: storage },
+    );
+    client.track('Item Viewed');
+    const before = client.ids();
+    client.reset();
+    const fresh = client.ids();
+    client.track('Item Viewed');
+    client.consent('granted');
+    client.track('Item Viewed');
+    sent[0]!.answer(OK);
+    await pass(1_000);
+    expect(client.ids()).toEqual(fresh);
+    expect(JSON.parse(storage.get('everloop:wk_test:ids')!)).toEqual(fresh);
+    const ids = sent.flatMap(({ events }) => events.map(({ userId, anonymousId }) => [userId, anonymousId]));
+    expect(ids).toEqual([
+      [undefined, before.anonymousId],
+      [undefined, fresh.anonymousId],
+      [undefined, fresh.anonymousId],
+    ]);
+  });
+
+  it('pending, then reset: the next page does not know the person either', () => {
+    const storage = createMapStorage(
+      new Map([['everloop:wk_test:ids', '{"anonymousId":"known","userId":"u-1"}']]),
+    );
+    const platform = { batchStorage: storage, identityStorage: storage };
+    createTestClient({ consent: 'pending' }, platform).client.reset();
+    expect(storage.map.size).toBe(0);
+    const { client } = createTestClient({}, platform);
+    expect(client.ids()).toEqual({ anonymousId: expect.not.stringMatching('known') });
+  });
+
+  it('pending, identified, then reset: a grant does not bring the userId back', async () => {
+    const { client } = createTestClient({ consent: 'pending' });
+    client.identify('u-1');
+    client.reset();
+    const fresh = client.ids();
+    client.consent('granted');
+    expect(client.ids()).toEqual(fresh);
+  });
+
+  it('granted, reset, held back and granted again: takes what another page stored meanwhile', () => {
+    const { client, storage } = createTestClient();
+    client.reset();
+    client.consent('pending');
+    storage.set('everloop:wk_test:ids', '{"anonymousId":"known","userId":"u-1"}');
+    client.consent('granted');
+    expect(client.ids()).toEqual({ anonymousId: 'known', userId: 'u-1' });
+  });
+
+  it('denied, then granted: takes what another page stored meanwhile', () => {
+    const { client, storage } = createTestClient();
+    client.consent('denied');
+    storage.set('everloop:wk_test:ids', '{"anonymousId":"known"}');
+    client.consent('granted');
+    expect(client.ids().anonymousId).toBe('known');
+  });
+
   it('pending, then closed: what was held is counted', async () => {
     const { client } = createTestClient({ consent: 'pending' });
     client.track('Item Viewed');

@@ -51,7 +51,7 @@ export function createTestClient(options: Partial<ClientOptions> = {}, given: Pa
       ...options,
     },
     {
-      ...createLosses(options.onError, queueMicrotask),
+      ...createLosses(options.onError, setImmediate),
       nowMs,
       randomFraction: () => 0.5,
       fillRandom: createRandomSource(1),

@@ -127,7 +127,7 @@ export function createFakeTabs(seed = 1) {
     tab.client = createClient(
       { writeKey: 'wk_test', ...options },
       {
-        ...createLosses(options?.onError, queueMicrotask),
+        ...createLosses(options?.onError, setImmediate),
         nowMs: clock.nowMs,
         randomFraction: fraction,
         fillRandom: nextNumber,

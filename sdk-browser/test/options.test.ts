@@ -48,6 +48,7 @@ describe.skipIf(isMissing).each(BUILDS)(`options, %s${isMissing ? ` (${opened})`
       const { anonymousId } = analytics.ids();
       await analytics.flush();
       await analytics.close();
+      await new Promise((told) => setTimeout(told));
       return {
         anonymousId,
         stats: analytics.stats(),
@@ -102,6 +103,23 @@ describe.skipIf(isMissing).each(BUILDS)(`options, %s${isMissing ? ` (${opened})`
       await page.evaluate((given) => window.start(given as object).ids().anonymousId, options),
     ).toHaveLength(22);
     expect(warnings).toEqual([]);
+  });
+
+  it('an onError that loses events itself lets the page go on', async () => {
+    await page.goto(`${site.url}?idle`);
+    const told = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let count = 0;
+          const onError = () => {
+            // An end, or a fault would hang the page.
+            if (++count < 1_000) window.analytics.track('Loss Seen');
+          };
+          window.start({ maxQueueBytes: 1, onError }).track('Item Viewed');
+          setTimeout(() => resolve(count));
+        }),
+    );
+    expect(told).toBeLessThan(100);
   });
 
   it('no options at all throw nothing', async () => {

@@ -63,7 +63,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
   const head = openEnvelope(options.writeKey, { library, ...options.context });
   const nextId = createIdSource((numbers) => crypto.getRandomValues(numbers), nowMs());
   const timestampOf = createTimes(nowMs);
-  const { dropped, drop, report } = createLosses(options.onError, queueMicrotask);
+  const { dropped, drop, report } = createLosses(options.onError, setImmediate);
   let flushing = 0;
   let isClosed = false;
   let roomWaiters: (() => void)[] = [];
@@ -172,10 +172,14 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
 
   const queued = () => queue.batches.reduce((sum, batch) => sum + batch.eventCount, 0);
 
+  /** `onError` hears in a task of its own; whoever awaits the end of something may end the process then. */
+  const told = () => new Promise<void>((resolve) => setImmediate(resolve));
+
   const flush = async () => {
     flushing++;
     try {
       await delivery.flush();
+      await told();
     } finally {
       flushing--;
       if (!flushing) for (const timer of timers) timer.unref();
@@ -217,6 +221,7 @@ export function createAnalytics<P = unknown>(options: AnalyticsOptions): Analyti
       for (const batch of [...queue.batches]) queue.removeBatch(batch);
       drop('closed', remaining);
       tellRoom();
+      await told();
       return { remaining, delivered: delivery.delivered(), dropped: { ...dropped } };
     },
 

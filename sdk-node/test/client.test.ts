@@ -135,6 +135,29 @@ describe.each(BUILDS)('$build', ({ sdk, load, type }) => {
       expect(analytics.stats().dropped).toEqual({ closed: 2 });
     });
 
+    it('lets a handler of losses track: a loss that it makes itself holds up nobody', async () => {
+      let told = 0;
+      const analytics = start({
+        maxQueueBytes: 1,
+        onError: () => {
+          // An end, or a fault would hang the test.
+          if (++told < 1_000) analytics.track({ userId: 'u-1', event: 'Loss Seen' });
+        },
+      });
+      analytics.track({ userId: 'u-1', event: 'Item Viewed' });
+      await new Promise(setImmediate);
+      expect(told).toBeLessThan(5);
+    });
+
+    it('tells every loss before a close resolves', async () => {
+      const problems: unknown[] = [];
+      const analytics = start({ onError: ({ code, events }) => problems.push({ code, events }) });
+      collector.respond('hang');
+      analytics.track({ userId: 'u-1', event: 'Item Viewed' });
+      await analytics.close({ timeoutMs: 50 });
+      expect(problems).toEqual([{ code: 'closed', events: 1 }]);
+    });
+
     it('never throws, and drops what cannot be written', async () => {
       const analytics = start();
       const circle: Record<string, unknown> = {};

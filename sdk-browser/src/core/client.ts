@@ -64,22 +64,22 @@ export interface PageHandlers {
 
 /** The client of one person on one device, without the device. */
 export function createClient<P>(options: ClientOptions, platform: Platform) {
-  const { nowMs, atTaskEnd } = platform;
-  const { dropped, drop, report } = platform;
+  const { nowMs, atTaskEnd, dropped, drop, report } = platform;
   const keyPrefix = `everloop:${options.writeKey}:`;
+  const idsKey = `${keyPrefix}ids`;
   const nextId = createIdSource(platform.fillRandom, nowMs());
   const page = nextId();
   const middlewares: Middleware[] = [];
   const stops: (() => void)[] = [];
   /** Calls of plugins before all of them are ready. */
-  const early: (() => void)[] = [];
+  const early: (() => unknown)[] = [];
   let isReady = false;
   let consent: Consent = 'pending';
   let isClosed = false;
   let ownContext: object = {};
 
   const allowed = (storage: KeyValue) => (consent === 'granted' ? storage : noStorage);
-  const identity = createIdentity(() => allowed(platform.identityStorage), `${keyPrefix}ids`, nextId);
+  const identity = createIdentity(() => allowed(platform.identityStorage), idsKey, nextId);
   const storage = () => allowed(platform.batchStorage);
   const persistence = createPersistence({
     ...platform,
@@ -115,7 +115,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
   });
 
   const emit = (event: EventFields, given?: EventOptions & { category?: string }) => {
-    if (!isReady) return void early.push(() => void emit(event, given));
+    if (!isReady) return void early.push(() => emit(event, given));
     if (isClosed) return drop('closed');
     if (consent === 'denied') return drop('no_consent');
     try {
@@ -208,7 +208,11 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     flush: async () => {
       if (consent === 'granted') await delivery.flush();
     },
-    reset: identity.reset,
+    reset() {
+      // Without consent too: a grant, here or on the next page, must not bring back who was forgotten.
+      platform.identityStorage.set(idsKey);
+      identity.reset();
+    },
 
     consent(state) {
       if (state === consent) return;
@@ -228,7 +232,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     ids: identity.current,
 
     stats: () => ({
-      queued: queue.batches.reduce((sum, { eventCount }) => sum + eventCount, 0),
+      queued: queue.batches.reduce((sum, batch) => sum + batch.eventCount, 0),
       delivered: delivery.delivered(),
       dropped: { ...dropped },
     }),
@@ -270,7 +274,7 @@ export function createClient<P>(options: ClientOptions, platform: Platform) {
     },
     onOnline: delivery.forgetPause,
     onStored(key) {
-      if (key === `${keyPrefix}ids`) identity.readStored();
+      if (key === idsKey) identity.readStored();
       persistence.onStored(key);
     },
   });

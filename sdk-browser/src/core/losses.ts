@@ -1,4 +1,4 @@
-import type { DropReason, Problem, Report } from './problem.js';
+import type { DropReason, Problem, ProblemCode, Report } from './problem.js';
 import type { Stats } from './types.js';
 
 /** Counts lost events, one if no number is given. */
@@ -10,17 +10,24 @@ export interface Losses {
   drop: Drop;
 }
 
-/** Counts lost events by reason and tells `onError`: once a task, however many were lost in it. */
-export function createLosses(onError: Report | undefined, atTaskEnd: (run: () => void) => void): Losses {
+/**
+ * Counts lost events by reason and tells `onError`: once a task, however many were lost in it. `startTask` runs something in a
+ * task of its own: a handler that loses events itself must let everything else have its turn.
+ */
+export function createLosses(onError: Report | undefined, startTask: (run: () => void) => void): Losses {
   const dropped: Partial<Record<DropReason, number>> = {};
-  const untold: Partial<Record<DropReason, Problem>> = {};
+  const untold: Partial<Record<ProblemCode, Problem>> = {};
 
-  const report: Report = (problem) => {
-    try {
-      onError?.(problem);
-    } catch {
-      // The host's handler failed; there is no one left to tell.
-    }
+  const report = (problem: Problem) => {
+    startTask(() => {
+      delete untold[problem.code];
+      try {
+        onError?.(problem);
+      } catch {
+        // The host's handler failed; there is no one left to tell.
+      }
+    });
+    return problem;
   };
 
   const drop: Drop = (code, events = 1, details) => {
@@ -28,16 +35,8 @@ export function createLosses(onError: Report | undefined, atTaskEnd: (run: () =>
     dropped[code] = (dropped[code] ?? 0) + events;
     // Asked for by the person or the host: counted, no problem.
     if (code === 'no_consent' || code === 'filtered') return;
-    const waiting = untold[code];
-    if (waiting) waiting.events += events;
-    else {
-      const problem = { code, events, ...details };
-      untold[code] = problem;
-      atTaskEnd(() => {
-        delete untold[code];
-        report(problem);
-      });
-    }
+    untold[code] ??= report({ code, events: 0, ...details });
+    untold[code].events += events;
   };
 
   return { dropped, report, drop };

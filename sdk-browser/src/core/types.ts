@@ -53,7 +53,10 @@ export interface Analytics<P = unknown> {
   alias(userId: string | number, previousId?: string | number, options?: EventOptions): void;
   /** Sends what waits. Resolves when everything tracked before is answered or dropped. */
   flush(): Promise<void>;
-  /** Forgets the person (log-out): a new anonymousId, no userId. What waits is still sent, as theirs. */
+  /**
+   * Forgets the person (log-out): a new anonymousId, no userId. What waits is still sent, as theirs. Without consent too: a later
+   * grant brings nobody back.
+   */
   reset(): void;
   /** Grants, holds back or takes back the person's consent. */
   consent(state: Consent): void;

@@ -32,6 +32,7 @@ export default defineConfig([
       sessions: 'src/plugins/sessions.ts',
       'web-vitals': 'src/plugins/web-vitals.ts',
       'cross-subdomain': 'src/plugins/cross-subdomain.ts',
+      experiments: 'src/plugins/experiments.ts',
       react: 'src/react/index.ts',
     },
     format: ['esm', 'cjs'],

@@ -6,7 +6,7 @@ const { version } = JSON.parse(readFileSync(new URL('./package.json', import.met
 };
 
 export default defineConfig({
-  entry: { index: 'src/index.ts' },
+  entry: { index: 'src/index.ts', experiments: 'src/experiments.ts' },
   format: ['esm', 'cjs'],
   // tsconfig.json leads to the contracts' sources: their types are copied in, and the package depends on nothing.
   dts: true,

@@ -19,6 +19,7 @@ const SHAPES: [name: string, code: string, limitBytes: number][] = [
   ['`sessions`', "export * from './dist/sessions.js'", 400],
   ['`web-vitals`', "export * from './dist/web-vitals.js'", 700],
   ['`cross-subdomain`', "export * from './dist/cross-subdomain.js'", 500],
+  ['`experiments`', "export * from './dist/experiments.js'", 500],
   ['`react`, without React', "export * from './dist/react.js'", 400],
   ['script tag: `everloop.min.js`', "import './dist/everloop.min.js'", 4_400],
   ['script tag: `everloop.plugins.min.js`', "import './dist/everloop.plugins.min.js'", 5_000],

@@ -4,6 +4,7 @@ import { attribution } from '@everloop/browser/attribution';
 import { autocapture } from '@everloop/browser/autocapture';
 import { rememberConsent } from '@everloop/browser/consent';
 import { cookieStorage } from '@everloop/browser/cross-subdomain';
+import { createAssign } from '@everloop/browser/experiments';
 import { pageViews } from '@everloop/browser/page-views';
 import { sessions } from '@everloop/browser/sessions';
 import { webVitals } from '@everloop/browser/web-vitals';
@@ -14,6 +15,7 @@ const plugins = {
   autocapture,
   rememberConsent,
   cookieStorage,
+  createAssign,
   pageViews,
   sessions,
   webVitals,

@@ -2,6 +2,7 @@
 import type { Plan } from '@everloop/schemas';
 import type { ZodNumber, ZodObject, ZodOptional, ZodString } from 'zod';
 import { createAnalytics } from '../src/index.js';
+import { createAssign } from '../src/plugins/experiments.js';
 
 type ShopPlan = Plan<{
   events: {
@@ -44,4 +45,14 @@ export function unplanned() {
   analytics.identify(42);
   // @ts-expect-error a name is a text
   analytics.track(7);
+}
+
+export function assigned() {
+  const assign = createAssign(createAnalytics<ShopPlan>(options));
+  const variant: 'control' | 'bold' = assign('hero', { control: 1, bold: 1 });
+  // @ts-expect-error no such arm
+  const wrong: 'control' | 'blue' = assign('hero', { control: 1, bold: 1 });
+  // @ts-expect-error a weight is a number
+  assign('hero', { control: '1' });
+  return [variant, wrong];
 }

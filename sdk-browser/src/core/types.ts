@@ -55,7 +55,7 @@ export interface Analytics<P = unknown> {
   flush(): Promise<void>;
   /**
    * Forgets the person (log-out): a new anonymousId, no userId. What waits is still sent, as theirs. Without consent too: a later
-   * grant brings nobody back.
+   * grant does not bring the person back.
    */
   reset(): void;
   /** Grants, holds back or takes back the person's consent. */

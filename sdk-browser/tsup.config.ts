@@ -14,6 +14,7 @@ const shared: Options = {
   define: { EVERLOOP_VERSION: JSON.stringify(version) },
   target: 'es2020',
   minify: true,
+  sourcemap: true,
   splitting: false,
   esbuildOptions(options) {
     options.mangleProps = new RegExp(`^(${INTERNAL_NAMES.join('|')})$`);

@@ -10,7 +10,11 @@ import { startCollector, WRITE_KEY } from './support/collector.js';
 import { openChromium } from './support/open-chromium.js';
 import { serveCollector } from './support/serve-collector.js';
 
-const text = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
+/** Up to the link to a source map, which is not served. */
+const text = (path: string) =>
+  readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8').split(
+    '//# sourceMappingURL',
+  )[0]!;
 const STUB = text('sdk-browser/dist/stub.js').trim();
 const hashOf = (script: string) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 

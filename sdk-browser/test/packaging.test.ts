@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +53,21 @@ describe.skipIf(!isBuilt)('the packed tarballs (after npm run build)', () => {
       await readFile(join(place, `node_modules/@everloop/${name}/package.json`), 'utf8'),
     );
     expect(manifest.dependencies).toBeUndefined();
+  });
+
+  it('browser: every script has a source map with its sources', async () => {
+    const dist = join(place, 'node_modules/@everloop/browser/dist');
+    const scripts = (await readdir(dist)).filter((file) => /\.c?js$/.test(file) && file !== 'stub.js');
+    expect(scripts).toContain('everloop.min.js');
+    for (const file of scripts) {
+      const map = JSON.parse(await readFile(join(dist, `${file}.map`), 'utf8')) as {
+        sources: string[];
+        sourcesContent: string[];
+      };
+      expect(map.sources.some((source) => /\.\.\/src\/.*\.ts$/.test(source))).toBe(true);
+      expect(map.sourcesContent).toHaveLength(map.sources.length);
+      expect(await readFile(join(dist, file), 'utf8')).toContain(`//# sourceMappingURL=${file}.map`);
+    }
   });
 
   it('browser: a Vite page holds the SDK, a server-side build renders with it', async () => {

@@ -8,6 +8,7 @@ type ShopPlan = Plan<{
   events: {
     'Order Completed': ZodObject<{ orderId: ZodString; revenue: ZodNumber }>;
     'Item Viewed': ZodObject<{ position: ZodOptional<ZodNumber> }>;
+    'Logged In': ZodObject<Record<never, never>>;
   };
   traits: ZodObject<{ plan: ZodString }>;
 }>;
@@ -18,7 +19,18 @@ export function planned() {
   const analytics = createAnalytics<ShopPlan>(options);
   analytics.track('Order Completed', { orderId: 'o-1', revenue: 12.5 });
   analytics.track('Item Viewed');
-  analytics.identify('u-1', { plan: 'pro' });
+  analytics.track('Logged In');
+  analytics.track('Logged In', {}, { timestamp: 1 });
+  // @ts-expect-error it has no properties
+  analytics.track('Logged In', { place: 1 });
+  analytics.identify('u-1');
+  analytics.identify(null);
+  analytics.identify('u-1' as string | null, { plan: 'pro' }, { timestamp: 1 });
+  analytics.identify({ plan: 'pro' }, { timestamp: 1 });
+  // @ts-expect-error options are no traits
+  analytics.identify('u-1', { timestamp: 1 });
+  // @ts-expect-error nor the other way round
+  analytics.identify({ plan: 'pro' }, { plan: 'pro' });
   // @ts-expect-error no such event
   analytics.track('Order Complete', { orderId: 'o-1', revenue: 12.5 });
   // @ts-expect-error revenue is a number

@@ -20,7 +20,7 @@ export interface CallBase extends Who {
 
 /** `properties` may be left out where the plan requires none. */
 export type TrackCall<P, Name extends EventName<P> = EventName<P>> = {
-  [Each in Name]: CallBase & { event: Each } & (object extends PlanEvents<P>[Each]
+  [Each in Name]: CallBase & { event: Each } & (Record<never, never> extends PlanEvents<P>[Each]
       ? { properties?: PlanEvents<P>[Each] }
       : { properties: PlanEvents<P>[Each] });
 }[Name];

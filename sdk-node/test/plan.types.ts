@@ -7,6 +7,7 @@ type ShopPlan = Plan<{
   events: {
     'Order Completed': ZodObject<{ orderId: ZodString; revenue: ZodNumber }>;
     'Item Viewed': ZodObject<{ position: ZodOptional<ZodNumber> }>;
+    'Logged In': ZodObject<Record<never, never>>;
   };
 }>;
 
@@ -16,6 +17,7 @@ export function planned() {
   const analytics = createAnalytics<ShopPlan>(options);
   analytics.track({ userId: 'u-1', event: 'Order Completed', properties: { orderId: 'o-1', revenue: 12.5 } });
   analytics.track({ userId: 'u-1', event: 'Item Viewed' });
+  analytics.track({ userId: 'u-1', event: 'Logged In' });
   // @ts-expect-error no such event
   analytics.track({ userId: 'u-1', event: 'Order Complete' });
   const properties = { orderId: 'o-1', revenue: '12.5' };

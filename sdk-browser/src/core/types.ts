@@ -5,10 +5,11 @@ import type { DropReason } from './problem.js';
 /** Names that `track` takes under a plan; any text without one. */
 export type EventName<P> = keyof PlanEvents<P> & string;
 
-/** Properties may be left out where none is required. */
-export type PropertiesOf<P, Name extends EventName<P>> = object extends PlanEvents<P>[Name]
-  ? [properties?: PlanEvents<P>[Name], options?: EventOptions]
-  : [properties: PlanEvents<P>[Name], options?: EventOptions];
+/** Properties may be left out where none is required: `{}` is enough, for `z.object({})` too, which takes no key at all. */
+export type PropertiesOf<P, Name extends EventName<P>> =
+  Record<never, never> extends PlanEvents<P>[Name]
+    ? [properties?: PlanEvents<P>[Name], options?: EventOptions]
+    : [properties: PlanEvents<P>[Name], options?: EventOptions];
 
 /**
  * `granted`: measure. `pending`: hold events in memory, read and keep nothing on the device, send nothing.
@@ -38,11 +39,15 @@ export interface Stats {
  * `P` is a tracking plan's type: `createAnalytics<typeof plan>(…)`.
  */
 export interface Analytics<P = unknown> {
+  // The constraint is `EventName<P>` written out: an error would show the alias in place of the names.
   /** Says that something happened: object and past verb, `Order Completed`. */
-  track<Name extends EventName<P>>(event: Name, ...rest: PropertiesOf<P, Name>): void;
-  /** Says who the person is from now on, what is known of them, or both. */
-  identify(userId: string | number | null, traits?: PlanTraits<P>, options?: EventOptions): void;
-  identify(traits: PlanTraits<P>, options?: EventOptions): void;
+  track<Name extends keyof PlanEvents<P> & string>(event: Name, ...rest: PropertiesOf<P, Name>): void;
+  // One signature, so that an error is reported on the trait and not as "no overload matches".
+  /** Says who the person is from now on, what is known of them, or both: a userId with traits, or traits alone. */
+  identify<User extends string | number | null | object>(
+    user: User extends object ? PlanTraits<P> : User,
+    ...rest: User extends object ? [options?: EventOptions] : [traits?: PlanTraits<P>, options?: EventOptions]
+  ): void;
   /** A page was seen. Address, title and referrer come along by themselves. */
   page(name?: string, properties?: object, options?: EventOptions & { category?: string }): void;
   /** A screen of an app was seen. */

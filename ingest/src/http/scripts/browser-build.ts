@@ -12,10 +12,11 @@ export interface EncodedScript {
   etag: string;
 }
 
-/** A file of the browser SDK's `dist`, as text. */
+/** A file of the browser SDK's `dist`, as text, without the link to its source map: the collector serves no map. */
 export function readBrowserBuild(file: string): string {
   const manifest = createRequire(import.meta.url).resolve('@everloop/browser/package.json');
-  return readFileSync(join(dirname(manifest), 'dist', file), 'utf8');
+  const text = readFileSync(join(dirname(manifest), 'dist', file), 'utf8');
+  return text.replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
 }
 
 /** In every encoding, the one that is preferred first. The tag is of the content: packages have no modification times. */

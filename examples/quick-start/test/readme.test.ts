@@ -3,12 +3,20 @@ import { expect, it } from 'vitest';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-const blocks = [...read('README.md').matchAll(/<!-- (\S+) -->\n```\w+\n([\s\S]*?)```/g)];
+const blocksOf = (page: string) => [...read(page).matchAll(/<!-- (\S+) -->\n```\w+\n([\s\S]*?)```/g)];
+const PAGES: [page: string, blocks: number][] = [
+  ['README.md', 4],
+  ['sdk-browser/README.md', 1],
+  ['sdk-node/README.md', 1],
+];
 
-it('finds the code of the README', () => {
-  expect(blocks).toHaveLength(4);
+it.each(PAGES)('finds the code of %s', (page, count) => {
+  expect(blocksOf(page)).toHaveLength(count);
 });
 
-it.each(blocks.map(([, file, code]) => [file!, code!]))('shows code that lives in %s', (file, code) => {
-  expect(read(file)).toContain(code);
-});
+it.each(PAGES.flatMap(([page]) => blocksOf(page).map(([, file, code]) => [page, file!, code!] as const)))(
+  '%s shows code that lives in %s',
+  (_page, file, code) => {
+    expect(read(file)).toContain(code);
+  },
+);

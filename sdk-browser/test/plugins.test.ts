@@ -58,6 +58,19 @@ describe.skipIf(isMissing).each(['ESM', 'CJS'] as const)(
       ]);
     });
 
+    it('page views: one more for a return from the back/forward cache', async () => {
+      await page.goto(`${site.url}?idle`);
+      await page.evaluate(() => {
+        window.start({ plugins: [window.plugins.pageViews()] });
+        for (const type of ['pagehide', 'pageshow'])
+          dispatchEvent(new PageTransitionEvent(type, { persisted: true }));
+      });
+      await flush();
+      // The first is sent twice, because a page that leaves hears no answer.
+      const views = new Set(site.received().map(({ type, messageId }) => `${type} ${messageId}`));
+      expect([...views].map((view) => view.split(' ')[0])).toEqual(['page', 'page']);
+    });
+
     it('attribution: the campaign of the landing page, on its events only', async () => {
       await page.goto(`${site.url}?idle&utm_source=letter&utm_medium=email&utm_campaign=Spring`);
       await page.evaluate(() => {

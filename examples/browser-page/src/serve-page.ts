@@ -18,9 +18,12 @@ export function createPageServer(collector: string): Server {
       { type: 'text/javascript', read: async () => `export const collector = ${JSON.stringify(collector)};` },
     ],
   ]);
+  // All that the SDK needs of a policy is the collector in `connect-src`. The style is the page's own.
+  const policy = `default-src 'self'; style-src 'unsafe-inline'; connect-src ${new URL(collector).origin}`;
   return createServer(async (request, response) => {
     const file = files.get(request.url ?? '');
     if (file === undefined) return response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': `${file.type}; charset=utf-8` }).end(await file.read());
+    const headers = { 'content-type': `${file.type}; charset=utf-8`, 'content-security-policy': policy };
+    response.writeHead(200, headers).end(await file.read());
   });
 }

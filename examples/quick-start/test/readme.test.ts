@@ -6,7 +6,7 @@ const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 const blocksOf = (page: string) => [...read(page).matchAll(/<!-- (\S+) -->\n```\w+\n([\s\S]*?)```/g)];
 const PAGES: [page: string, blocks: number][] = [
   ['README.md', 4],
-  ['sdk-browser/README.md', 1],
+  ['sdk-browser/README.md', 4],
   ['sdk-node/README.md', 1],
 ];
 

@@ -6,8 +6,8 @@ const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 const blocksOf = (page: string) => [...read(page).matchAll(/<!-- (\S+) -->\n```\w+\n([\s\S]*?)```/g)];
 const PAGES: [page: string, blocks: number][] = [
   ['README.md', 4],
-  ['sdk-browser/README.md', 4],
-  ['sdk-node/README.md', 1],
+  ['sdk-browser/README.md', 6],
+  ['sdk-node/README.md', 3],
 ];
 
 it.each(PAGES)('finds the code of %s', (page, count) => {

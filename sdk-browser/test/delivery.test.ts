@@ -60,19 +60,16 @@ describe.skipIf(typeof opened === 'string').concurrent.each(BUILDS)(
 
       it('(a) 20 ms apart, then navigation', async () => {
         await page.goto(site.url);
-        await page.evaluate(
-          () =>
-            new Promise<void>((resolve) => {
-              let n = 0;
-              const timer = setInterval(() => {
-                window.burst(n, n + 1);
-                if (++n < 50) return;
-                clearInterval(timer);
-                location.href = '/?next';
-                resolve();
-              }, 20);
-            }),
-        );
+        // Not awaited in the page: the answer would be lost with it.
+        await page.evaluate(() => {
+          let n = 0;
+          const timer = setInterval(() => {
+            window.burst(n, n + 1);
+            if (++n < 50) return;
+            clearInterval(timer);
+            location.href = '/?next';
+          }, 20);
+        });
         await page.waitForURL('**/?next');
         await expectAll(page);
       });

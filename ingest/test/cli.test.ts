@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EverloopProcess, runEverloop, startEverloop } from './support/everloop-process.js';
 
@@ -93,7 +94,13 @@ describe('one process', () => {
       writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
       expect(
         await everloop('import', file, '--config', config, '--project', 'other', '--url', server.url),
-      ).toMatchObject({ code: 0, out: '2 events accepted, 1 dead-lettered\n', failure: '' });
+      ).toMatchObject({
+        code: 1,
+        out: '2 events accepted, 1 dead-lettered\n',
+        failure: expect.stringMatching(
+          /^1 lines were refused; everything else was imported\n {2}.*\.jsonl:3: missing_timestamp: /,
+        ),
+      });
     }
     const sql =
       "SELECT message_id, timestamp, count() AS rows FROM events FINAL WHERE event = 'Archived' GROUP BY ALL ORDER BY ALL";
@@ -103,6 +110,47 @@ describe('one process', () => {
     const letters = 'SELECT code, history, count() AS letters FROM dead_letters FINAL GROUP BY ALL';
     expect((await everloop('query', letters, '--data', dataDir, '--format', 'csv')).out).toBe(
       '"code","history","letters"\r\n"missing_timestamp",1,1\r\n',
+    );
+  });
+
+  it('imports a folder of Segment logs, whatever compresses them', async () => {
+    const folder = join(root, 'segment-logs', '1767225600000');
+    mkdirSync(folder, { recursive: true });
+    const call = (messageId: string) =>
+      `${JSON.stringify({
+        type: 'track',
+        event: 'Logged',
+        userId: 'somebody',
+        anonymousId: null,
+        messageId,
+        timestamp: '2026-03-02T12:00:00.123Z',
+        receivedAt: '2026-03-02T12:00:01.000Z',
+        writeKey: 'wk_of_the_source',
+        _metadata: {},
+      })}\n`;
+    writeFileSync(join(folder, 'a.gz'), gzipSync(call('l-1') + call('l-2')));
+    writeFileSync(join(folder, 'b.gz'), call('l-2') + call('l-3'));
+    const from = [
+      'import',
+      '--from',
+      'segment',
+      '--config',
+      config,
+      '--project',
+      'other',
+      '--url',
+      server.url,
+    ];
+    expect(await everloop(...from, join(root, 'segment-logs'))).toMatchObject({
+      code: 0,
+      out: '4 events accepted, 0 dead-lettered\n',
+    });
+    expect((await everloop(...from, join(root, '**', '*.gz'))).out).toBe(
+      '0 events accepted, 0 dead-lettered, 4 lines already sent by an earlier run\n',
+    );
+    const sql = "SELECT message_id, timestamp FROM events FINAL WHERE event = 'Logged' ORDER BY ALL";
+    expect((await everloop('query', sql, '--data', dataDir, '--format', 'csv')).out).toBe(
+      `"message_id","timestamp"\r\n${['l-1', 'l-2', 'l-3'].map((id) => `"${id}",2026-03-02 12:00:00.123\r\n`).join('')}`,
     );
   });
 
@@ -214,7 +262,7 @@ it('says which port is taken, lets go of everything, and starts again on what wa
     '--format',
     'csv',
   );
-  expect(alone.out).toBe('"count()"\r\n4\r\n');
+  expect(alone.out).toBe('"count()"\r\n7\r\n');
   server = await start();
   expect((await fetch(`${server.url}/ready`)).status).toBe(200);
 });

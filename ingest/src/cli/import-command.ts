@@ -1,34 +1,40 @@
 import { stat } from 'node:fs/promises';
-import { SingleBar } from 'cli-progress';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { loadConfig } from '../config.js';
-import { type ImportFileReport, importFile } from '../import/import-file.js';
+import { importFiles } from '../import/import-files.js';
+import { listFiles } from '../import/list-files.js';
+import { openSource, SOURCE_NAMES, type SourceName } from '../import/sources/index.js';
 import { type CommonFlags, configOption, dataOption } from './common-options.js';
 import { findProject } from './find-project.js';
+import { createImportBar } from './import-bar.js';
 import { importFolder } from './import-folder.js';
+import { describeImport, findProblem } from './import-report.js';
 import type { Terminal } from './terminal.js';
 
 interface ImportFlags extends CommonFlags {
   url?: string;
   project?: string;
+  from?: SourceName;
 }
 
 export function importCommand(terminal: Terminal): Command {
   return new Command('import')
-    .summary('send a file of events to a running collector, or store what export wrote')
+    .summary('send files of events, of other tools too, to a running collector, or store what export wrote')
     .description(
-      'A file: sends FILE.jsonl or FILE.jsonl.gz, one event a line, through POST /v1/import as history: each event has the time\n' +
-        'in its line, whenever it is imported, and a line without a time is dead-lettered.\n' +
-        'A folder that `everloop export` wrote: stores its rows as they were in the warehouse of the config, then compares\n' +
-        'the answers of every metric with those of the source. If interrupted, it continues where it stopped; repeated, it counts\n' +
-        'nothing twice.',
+      'Files: sends their events through POST /v1/import as history: each event has the time in its line, whenever it is\n' +
+        'imported, and a line without a time is dead-lettered. A file has one JSON object a line or is a JSON array, compressed\n' +
+        'by gzip or not. If interrupted, it continues where it stopped; repeated, it counts nothing twice. Exits with 1 where a\n' +
+        'line was refused, and prints its number and the reason.\n' +
+        'A folder that `everloop export` wrote, without --from: stores its rows as they were in the warehouse of the config,\n' +
+        'then compares the answers of every metric with those of the source.',
     )
     .argument(
-      '<file>',
-      'events as a Segment client sends them, one JSON object a line; or the folder of an export',
+      '<files...>',
+      'events as a Segment client sends them, or as --from says: files, folders, patterns or -; or the folder of an export',
     )
     .addOption(configOption())
     .addOption(dataOption())
+    .addOption(new Option('--from <tool>', 'the tool whose export the files are').choices([...SOURCE_NAMES]))
     .option('--url <url>', 'collector (default: host and port of the config)')
     .option('--project <id>', 'project that the events belong to (default: the first of the config)')
     .addHelpText(
@@ -40,51 +46,35 @@ A line: {"type":"track","event":"Order Completed","userId":"u-1","timestamp":"20
 Examples:
   $ everloop import events.jsonl.gz
   $ everloop import events.jsonl --project shop --url http://127.0.0.1:8787
+  $ everloop import --from segment segment-logs/
+  $ aws s3 cp s3://bucket/segment-logs/day.gz - | everloop import --from segment -
   $ everloop import copy/ --config cluster.json`,
     )
-    .action(async (file: string, flags: ImportFlags) => {
+    .action(async (inputs: string[], flags: ImportFlags) => {
       const config = await loadConfig({ file: flags.config, flags: { dataDir: flags.data } });
-      if ((await stat(file)).isDirectory()) {
-        await importFolder(terminal, config, file);
+      if (flags.from === undefined && inputs.length === 1 && (await isFolder(inputs[0]!))) {
+        await importFolder(terminal, config, inputs[0]!);
         return;
       }
       const collector = {
         url: (flags.url ?? `http://${config.host}:${config.port}`).replace(/\/+$/, ''),
         writeKey: findProject(config, flags.project).writeKeys[0]!,
       };
-      const bar = new SingleBar({
-        format: '{bar} {percentage}% of the file | {events} events | {duration_formatted}',
-        stream: process.stderr,
-        noTTYOutput: false,
-      });
-      let isShown = false;
-      const report = await importFile({
-        file,
+      const bar = createImportBar(terminal);
+      const report = await importFiles({
+        files: await listFiles(inputs),
+        source: openSource(flags.from),
         collector,
         dataDir: config.dataDir,
-        onProgress: ({ bytes, fileBytes, events }) => {
-          if (terminal.isWatched && !isShown) bar.start(fileBytes, 0, { events: 0 });
-          isShown = true;
-          bar.update(bytes, { events });
-        },
+        onProgress: bar.show,
       }).finally(() => bar.stop());
-      terminal.out(describe(report));
-      if (report.unreadable > 0) {
-        throw new UnreadableLinesError(report);
-      }
+      terminal.out(describeImport(report));
+      const problem = findProblem(report);
+      if (problem !== null) throw problem;
     });
 }
 
-function describe({ accepted, deadLettered, skippedLines }: ImportFileReport): string {
-  const before = skippedLines > 0 ? `, ${skippedLines} lines already sent by an earlier run` : '';
-  return `${accepted} events accepted, ${deadLettered} dead-lettered${before}\n`;
-}
-
-class UnreadableLinesError extends Error {
-  override readonly name = 'UnreadableLinesError';
-  constructor({ unreadable, unreadableLines }: ImportFileReport) {
-    super(
-      `${unreadable} lines are not JSON objects and were skipped; the first: line ${unreadableLines.join(', ')}`,
-    );
-  }
+async function isFolder(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => null);
+  return entry?.isDirectory() ?? false;
 }

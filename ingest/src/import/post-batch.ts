@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Verdict } from '@everloop/schemas';
 import { ImportError } from './import-error.js';
 
 export interface Collector {
@@ -10,6 +11,7 @@ export interface Collector {
 export interface BatchAnswer {
   accepted: number;
   deadLettered: number;
+  verdicts: readonly Verdict[];
 }
 
 const MAX_TRIES = 8;

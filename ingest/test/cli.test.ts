@@ -154,6 +154,63 @@ describe('one process', () => {
     );
   });
 
+  it("imports Mixpanel's export in overlapping halves and reversed as it does whole, and asks for the zone", async () => {
+    const exported = Array.from({ length: 6 }, (_, n) => ({
+      event: n === 0 ? '$identify' : 'Exported',
+      properties: {
+        time: 1_772_452_800 + n,
+        $insert_id: `i-${n}`,
+        distinct_id: 'mp-ann',
+        ...(n === 0
+          ? { $anon_id: 'mp-phone', $identified_id: 'mp-ann' }
+          : { $device_id: 'mp-phone', revenue: 1.5 }),
+      },
+    })).map((line) => `${JSON.stringify(line)}\n`);
+    const rows = async () =>
+      (
+        await everloop(
+          'query',
+          "SELECT type, message_id, timestamp, user_id, anonymous_id, toString(properties) FROM events FINAL WHERE message_id LIKE 'mixpanel:%' ORDER BY ALL",
+          '--data',
+          dataDir,
+          '--format',
+          'csv',
+        )
+      ).out;
+    const seen: string[] = [];
+    const parts = {
+      whole: exported,
+      first: exported.slice(0, 4),
+      second: exported.slice(2),
+      back: exported.toReversed(),
+    };
+    for (const [name, lines] of Object.entries(parts)) {
+      const file = join(root, `mixpanel-${name}`);
+      writeFileSync(file, lines.join(''));
+      const from = [
+        'import',
+        '--from',
+        'mixpanel',
+        file,
+        '--config',
+        config,
+        '--project',
+        'other',
+        '--url',
+        server.url,
+      ];
+      expect((await everloop(...from)).failure).toMatch(/add --source-time-zone ZONE/);
+      expect(await everloop(...from, '--source-time-zone', 'Europe/Berlin')).toMatchObject({
+        code: 0,
+        failure: '',
+      });
+      seen.push(await rows());
+    }
+    expect(seen[0]!.match(/\r\n/g)).toHaveLength(7);
+    expect(seen[0]).toContain('2026-03-02 11:00:05.000');
+    for (const later of seen) expect(later).toBe(seen[0]);
+  });
+
   it('writes CSV that no spreadsheet runs, NULL as an empty cell, and JSON that loses no digit', async () => {
     const query = async (sql: string, ...flags: string[]) =>
       (await everloop('query', sql, '--data', dataDir, ...flags)).out;
@@ -262,7 +319,7 @@ it('says which port is taken, lets go of everything, and starts again on what wa
     '--format',
     'csv',
   );
-  expect(alone.out).toBe('"count()"\r\n7\r\n');
+  expect(alone.out).toBe('"count()"\r\n13\r\n');
   server = await start();
   expect((await fetch(`${server.url}/ready`)).status).toBe(200);
 });

@@ -15,6 +15,7 @@ interface ImportFlags extends CommonFlags {
   url?: string;
   project?: string;
   from?: SourceName;
+  sourceTimeZone?: string;
 }
 
 export function importCommand(terminal: Terminal): Command {
@@ -35,6 +36,10 @@ export function importCommand(terminal: Terminal): Command {
     .addOption(configOption())
     .addOption(dataOption())
     .addOption(new Option('--from <tool>', 'the tool whose export the files are').choices([...SOURCE_NAMES]))
+    .option(
+      '--source-time-zone <zone>',
+      'zone of the times in the files, which Mixpanel writes in local time',
+    )
     .option('--url <url>', 'collector (default: host and port of the config)')
     .option('--project <id>', 'project that the events belong to (default: the first of the config)')
     .addHelpText(
@@ -47,6 +52,7 @@ Examples:
   $ everloop import events.jsonl.gz
   $ everloop import events.jsonl --project shop --url http://127.0.0.1:8787
   $ everloop import --from segment segment-logs/
+  $ everloop import --from mixpanel --source-time-zone UTC export.jsonl
   $ aws s3 cp s3://bucket/segment-logs/day.gz - | everloop import --from segment -
   $ everloop import copy/ --config cluster.json`,
     )
@@ -60,10 +66,11 @@ Examples:
         url: (flags.url ?? `http://${config.host}:${config.port}`).replace(/\/+$/, ''),
         writeKey: findProject(config, flags.project).writeKeys[0]!,
       };
+      const source = openSource(flags.from, { timeZone: flags.sourceTimeZone });
       const bar = createImportBar(terminal);
       const report = await importFiles({
         files: await listFiles(inputs),
-        source: openSource(flags.from),
+        source,
         collector,
         dataDir: config.dataDir,
         onProgress: bar.show,

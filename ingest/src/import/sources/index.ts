@@ -1,12 +1,38 @@
+import { ImportError } from '../import-error.js';
 import type { ImportSource } from './import-source.js';
+import { createMixpanelSource } from './mixpanel.js';
 import { segmentSource } from './segment.js';
 import { wireSource } from './wire.js';
 
 /** Tools whose exports can be read. */
-export const SOURCE_NAMES = ['segment'] as const;
+export const SOURCE_NAMES = ['segment', 'mixpanel'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
-/** What reads the lines of a tool's export; without a name, events as a Segment client sends them. */
-export function openSource(name: SourceName | undefined): ImportSource {
-  return name === undefined ? wireSource : { segment: segmentSource }[name];
+export interface SourceOptions {
+  /** Zone of the times that a tool writes in local time. */
+  timeZone: string | undefined;
+}
+
+/** What reads the lines of a tool's export; without a name, events as a Segment client sends them. Throws `ImportError`. */
+export function openSource(name: SourceName | undefined, { timeZone }: SourceOptions): ImportSource {
+  if (name === 'mixpanel') return createMixpanelSource(requireZone(timeZone));
+  return name === 'segment' ? segmentSource : wireSource;
+}
+
+function requireZone(timeZone: string | undefined): string {
+  if (timeZone === undefined)
+    throw new ImportError(
+      'IMPORT_UNREADABLE',
+      "Mixpanel writes times in the project's zone: add --source-time-zone ZONE, UTC for a project created since 2023-01-01, otherwise the zone in its settings, such as America/Los_Angeles",
+      false,
+    );
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    throw new ImportError(
+      'IMPORT_UNREADABLE',
+      `--source-time-zone "${timeZone}" is not an IANA time zone; use one such as "Europe/Berlin" or "UTC"`,
+      false,
+    );
+  }
 }

@@ -53,6 +53,7 @@ Examples:
   $ everloop import events.jsonl --project shop --url http://127.0.0.1:8787
   $ everloop import --from segment segment-logs/
   $ everloop import --from mixpanel --source-time-zone UTC export.jsonl
+  $ everloop import --from amplitude unzipped/
   $ aws s3 cp s3://bucket/segment-logs/day.gz - | everloop import --from segment -
   $ everloop import copy/ --config cluster.json`,
     )

@@ -1,11 +1,12 @@
 import { ImportError } from '../import-error.js';
+import { amplitudeSource } from './amplitude.js';
 import type { ImportSource } from './import-source.js';
 import { createMixpanelSource } from './mixpanel.js';
 import { segmentSource } from './segment.js';
 import { wireSource } from './wire.js';
 
 /** Tools whose exports can be read. */
-export const SOURCE_NAMES = ['segment', 'mixpanel'] as const;
+export const SOURCE_NAMES = ['segment', 'mixpanel', 'amplitude'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export interface SourceOptions {
@@ -16,7 +17,7 @@ export interface SourceOptions {
 /** What reads the lines of a tool's export; without a name, events as a Segment client sends them. Throws `ImportError`. */
 export function openSource(name: SourceName | undefined, { timeZone }: SourceOptions): ImportSource {
   if (name === 'mixpanel') return createMixpanelSource(requireZone(timeZone));
-  return name === 'segment' ? segmentSource : wireSource;
+  return name === undefined ? wireSource : { segment: segmentSource, amplitude: amplitudeSource }[name];
 }
 
 function requireZone(timeZone: string | undefined): string {

@@ -1,7 +1,16 @@
 import { isJsonObject, type Json, type JsonObject, textOf } from '../../domain/json/number-text.js';
 import { multiplyDecimals } from '../multiply-decimals.js';
 import type { ImportSource } from './import-source.js';
-import { campaignOf, compact, deriveMessageId, pageOf, said, without, writeEvent } from './shape.js';
+import {
+  campaignOf,
+  compact,
+  deriveMessageId,
+  isoTimeOf,
+  pageOf,
+  said,
+  without,
+  writeEvent,
+} from './shape.js';
 
 /** The life of a session or an app, and autocapture: they would be the earliest event of a visit, without its campaign. */
 const BY_ITSELF =
@@ -11,7 +20,6 @@ const PLACED: ReadonlySet<string> = new Set([
 ]);
 /** What an initial value is where there was none. As the value of an event's own property it is a text. */
 const EMPTY = 'EMPTY';
-const LOCAL_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d.*)$/;
 
 /** Amplitude's export, one event a line. */
 export const amplitudeSource: ImportSource = {
@@ -23,7 +31,7 @@ export const amplitudeSource: ImportSource = {
     const shared = {
       userId: said(line.user_id),
       anonymousId: said(line.device_id),
-      timestamp: readTime(line.event_time),
+      timestamp: isoTimeOf(line.event_time),
       messageId: messageIdOf(line),
     };
     const isLink = shared.userId !== undefined && shared.anonymousId !== undefined;
@@ -53,11 +61,6 @@ const NOT_AN_EXPORT = {
   events: [],
   refusal: 'the line has no `event_type`, so it is not an event of Amplitude',
 };
-
-/** Microseconds in UTC, without a zone. Everything else is left for the collector to judge. */
-function readTime(value: Json | undefined): string | undefined {
-  return textOf(value)?.replace(LOCAL_TIME, '$1T$2');
-}
 
 function messageIdOf(line: JsonObject): string {
   const uuid = said(line.uuid);

@@ -2,11 +2,12 @@ import { ImportError } from '../import-error.js';
 import { amplitudeSource } from './amplitude.js';
 import type { ImportSource } from './import-source.js';
 import { createMixpanelSource } from './mixpanel.js';
+import { posthogSource } from './posthog.js';
 import { segmentSource } from './segment.js';
 import { wireSource } from './wire.js';
 
 /** Tools whose exports can be read. */
-export const SOURCE_NAMES = ['segment', 'mixpanel', 'amplitude'] as const;
+export const SOURCE_NAMES = ['segment', 'mixpanel', 'amplitude', 'posthog'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 export interface SourceOptions {
@@ -17,7 +18,9 @@ export interface SourceOptions {
 /** What reads the lines of a tool's export; without a name, events as a Segment client sends them. Throws `ImportError`. */
 export function openSource(name: SourceName | undefined, { timeZone }: SourceOptions): ImportSource {
   if (name === 'mixpanel') return createMixpanelSource(requireZone(timeZone));
-  return name === undefined ? wireSource : { segment: segmentSource, amplitude: amplitudeSource }[name];
+  return name === undefined
+    ? wireSource
+    : { segment: segmentSource, amplitude: amplitudeSource, posthog: posthogSource }[name];
 }
 
 function requireZone(timeZone: string | undefined): string {

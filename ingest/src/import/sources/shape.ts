@@ -39,6 +39,13 @@ export function pageOf(page: Record<'url' | 'referrer' | 'title', Json | undefin
   });
 }
 
+const SPACED_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d.*)$/;
+
+/** A time with a space before the time of day, as ISO 8601. Everything else is left for the collector to judge. */
+export function isoTimeOf(value: Json | undefined): string | undefined {
+  return textOf(value)?.replace(SPACED_TIME, '$1T$2');
+}
+
 /** A messageId of the fields that make an event one event. */
 export function deriveMessageId(source: string, key: readonly Json[]): string {
   return `${source}:${createHash('sha256')

@@ -252,6 +252,14 @@ describe('what a broken configuration says', () => {
       { projects: [{ ...shop, notBots: [' '] }] },
       /projects\[0\]\.notBots\[0\]: is blank and would match every user agent; use a part of one, such as "OurMonitoring"/,
     ],
+    [
+      { projects: [{ ...shop, ownDomains: ['https://shop.example/'] }] },
+      /projects\[0\]\.ownDomains\[0\]: expected a domain without scheme, port or path, such as "example\.com"/,
+    ],
+    [
+      { projects: [{ ...shop, ignoredReferrers: ['=bank.example/check'] }] },
+      /projects\[0\]\.ignoredReferrers\[0\]: expected a host such as "pay\.example\.com", "=example\.com" for it alone/,
+    ],
     [{ projects: [{ ...shop, bots: 'ignore' }] }, /projects\[0\]\.bots: "ignore" .*refuse, keep/],
     [
       { projects: [{ ...shop, roles: { signup: 'X' } }] },

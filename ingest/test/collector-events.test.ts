@@ -283,6 +283,29 @@ describe('touch', () => {
     expect(own).not.toHaveProperty('referrer_host');
     expect(outside).toMatchObject({ referrer_host: 'www.search.example' });
   });
+
+  test('referrers that brought nobody are left out, as the project says', async () => {
+    const { send, log } = await startCollector({
+      ownDomains: ['shop.test'],
+      ignoredReferrers: ['bank.example', '!paypal.com'],
+    });
+    const referrers = [
+      'https://accounts.google.com/',
+      'https://login.shop.example/',
+      'https://help.shop.test/',
+      'https://check.bank.example/',
+      'https://www.paypal.com/',
+      'android-app://com.example.reader/',
+    ];
+    for (const referrer of referrers)
+      await send({
+        type: 'page',
+        anonymousId: 'd1',
+        context: { page: { url: 'https://www.shop.example/', referrer } },
+      });
+    const hosts = log.events().map((row) => row.referrer_host);
+    expect(hosts).toEqual([...Array(4).fill(undefined), 'www.paypal.com', 'com.example.reader']);
+  });
 });
 
 describe('address', () => {

@@ -1,6 +1,7 @@
 export * from './acts/act.js';
 export * from './acts/read-act.js';
 export * from './channel-rules.js';
+export { IGNORED_REFERRERS } from './ignored-referrers.js';
 export * from './messages/format-issue.js';
 export * from './messages/nearest-name.js';
 export * from './plan.js';

@@ -43,7 +43,7 @@ export interface EventRow {
   campaign_name?: string;
   campaign_term?: string;
   campaign_content?: string;
-  /** Host of the referrer; left out where it is the host of the page itself. */
+  /** Host of the referrer; left out where it brought no visit: the page's own site, a sign-in or payment page. */
   referrer_host?: string;
   page_url?: string;
   page_path?: string;

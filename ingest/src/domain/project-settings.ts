@@ -114,6 +114,19 @@ const userAgentText = z
     'is blank and would match every user agent; use a part of one, such as "OurMonitoring"',
   );
 
+const HOST = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/;
+const domainName = z
+  .string()
+  .transform((text) => text.trim().toLowerCase())
+  .refine((text) => HOST.test(text), 'expected a domain without scheme, port or path, such as "example.com"');
+const referrerEntry = z
+  .string()
+  .transform((text) => text.trim().toLowerCase())
+  .refine(
+    (text) => HOST.test(text.replace(/^[=!]/, '')),
+    'expected a host such as "pay.example.com", "=example.com" for it alone, or "!paypal.com" to take it off the built-in list',
+  );
+
 const key = z.string().min(6, 'a key has at least 6 characters').max(128, 'a key has at most 128 characters');
 const SENDERS = 'a list of at least one random key for senders, such as ["wk_…"]';
 
@@ -165,6 +178,13 @@ export const projectSchema = z.strictObject({
   amountProperties: propertyNames('["revenue", "total"]').default(['revenue', 'total', 'value']),
   /** Names of properties, of which the first that is there names an order; null makes every message an order of its own. */
   orderIdProperties: propertyNames('["order_id"], or null').nullable().default(['order_id', 'orderId']),
+  /** Domains that are the project's own: neither they nor what is below them brings a visit. */
+  ownDomains: z.array(domainName).max(1_000).default([]),
+  /**
+   * Hosts that bring no visit, such as a bank's card check: each with all below it. `=host` is it with and without `www.`
+   * alone, `!host` takes one off the built-in list.
+   */
+  ignoredReferrers: z.array(referrerEntry).max(1_000).default([]),
   inviterProperty: z.string().min(1).default('inviterId'),
   inviteProperty: z.string().min(1).default('inviteId'),
   npsProperty: z.string().min(1).default('score'),

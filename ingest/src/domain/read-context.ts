@@ -1,6 +1,6 @@
 import { DEVICE_LIBRARIES, type DeviceLibrary } from '@everloop/schemas';
+import type { FindReferrer } from './find-referrer.js';
 import { hideAddresses } from './hide-addresses.js';
-import { hostOf } from './host-of.js';
 import { applyIpPolicy, type IpPolicy } from './ip-policy.js';
 import { isJsonObject, type Json, type JsonObject, textOf } from './json/number-text.js';
 import { quote } from './json/quote.js';
@@ -30,6 +30,7 @@ export interface ContextFacts {
 export interface ContextSurroundings {
   ipPolicy: IpPolicy;
   peerAddress: string;
+  findReferrer: FindReferrer;
 }
 
 export function readContext(sent: JsonObject | undefined, around: ContextSurroundings): ContextFacts {
@@ -50,7 +51,7 @@ export function readContext(sent: JsonObject | undefined, around: ContextSurroun
     column('campaign_name', inLowerCase(campaign.name)) +
     column('campaign_term', inLowerCase(campaign.term)) +
     column('campaign_content', inLowerCase(campaign.content)) +
-    column('referrer_host', readReferrerHost(sent, page)) +
+    column('referrer_host', readReferrerHost(sent, page, around.findReferrer)) +
     column('page_url', textOf(page.url)) +
     column('page_path', textOf(page.path)) +
     column('page_title', textOf(page.title));
@@ -103,12 +104,8 @@ function inLowerCase(value: Json | undefined): string | undefined {
   return textOf(value)?.trim().toLowerCase();
 }
 
-/** A referrer on the page's own host is none. */
-function readReferrerHost(context: JsonObject, page: JsonObject): string | null {
+function readReferrerHost(context: JsonObject, page: JsonObject, findReferrer: FindReferrer): string | null {
   const named = isJsonObject(context.referrer) ? textOf(context.referrer.url) : undefined;
   const referrer = named || textOf(page.referrer);
-  if (!referrer) return null;
-  const host = hostOf(referrer);
-  const url = textOf(page.url);
-  return host !== null && url && hostOf(url) === host ? null : host;
+  return referrer ? findReferrer(referrer, textOf(page.url)) : null;
 }

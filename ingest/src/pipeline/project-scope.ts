@@ -1,4 +1,5 @@
 import type { Plan } from '@everloop/schemas';
+import { createFindReferrer, type FindReferrer } from '../domain/find-referrer.js';
 import { createIsRobot } from '../domain/is-robot.js';
 import type { Json, JsonObject } from '../domain/json/number-text.js';
 import type { ProjectSettings } from '../domain/project-settings.js';
@@ -16,6 +17,8 @@ export interface ProjectScope {
   horizonMs: number;
   /** Whether a user agent is a robot's whose events are refused. */
   isRobot: (userAgent: string) => boolean;
+  /** The host that brought a visit; null where none did. */
+  findReferrer: FindReferrer;
 }
 
 const DAY_MS = 86_400_000;
@@ -30,6 +33,7 @@ export function createProjectScope(settings: ProjectSettings, plan: Plan | null)
     npsEvents: new Set(roles.nps),
     horizonMs: horizonDaysOf(settings) * DAY_MS,
     isRobot: createIsRobot(settings),
+    findReferrer: createFindReferrer(settings),
   };
 }
 

@@ -44,6 +44,8 @@ const projects = [
     activationDays: 2,
     amountProperties: ['total', 'revenue'],
     orderIdProperties: null,
+    ownDomains: ['partner.example'],
+    ignoredReferrers: ['bank.example', '!checkout.stripe.com'],
   },
 ].map((settings, index) => ({
   ...settings,

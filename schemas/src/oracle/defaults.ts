@@ -36,6 +36,8 @@ export function withDefaults(project: OracleProject): OracleSettings {
     amountProperties: project.amountProperties ?? ['revenue', 'total', 'value'],
     orderIdProperties:
       project.orderIdProperties === null ? [] : (project.orderIdProperties ?? ['order_id', 'orderId']),
+    ownDomains: project.ownDomains ?? [],
+    ignoredReferrers: project.ignoredReferrers ?? [],
     inviterProperty: project.inviterProperty ?? 'inviterId',
     inviteProperty: project.inviteProperty ?? 'inviteId',
     ladder: (project.ladder ?? []).map(withCurrencies),

@@ -52,6 +52,10 @@ const touch: fc.Arbitrary<OracleContext> = fc.constantFrom<OracleContext>(
   { page: { url: 'https://shop.example/a', referrer: 'https://shop.example/b' } },
   { page: { url: 'https://shop.example/a', referrer: '' }, referrer: { url: 'https://t.co/x' } },
   { referrer: { url: 'https://blog.example/post' } },
+  { page: { url: 'https://shop.example/a', referrer: 'https://login.shop.example/' } },
+  { page: { url: 'https://shop.example/paid', referrer: 'https://checkout.stripe.com/' } },
+  { page: { url: 'https://shop.example/a', referrer: 'https://bank.example/check' } },
+  { page: { url: 'https://shop.example/a', referrer: 'https://partner.example/' } },
 );
 
 const amount = fc.constantFrom<string | number>(

@@ -35,5 +35,9 @@ function readEnvelopeContext(draft: Draft, scope: RequestScope): ContextFacts {
 
 /** The one who sends an archive is not the person whose event it is. */
 function surroundings({ isHistory }: Draft, { project, peerAddress }: RequestScope) {
-  return { ipPolicy: project.settings.ipPolicy, peerAddress: isHistory ? '' : peerAddress };
+  return {
+    ipPolicy: project.settings.ipPolicy,
+    peerAddress: isHistory ? '' : peerAddress,
+    findReferrer: project.findReferrer,
+  };
 }

@@ -47,7 +47,7 @@ function conversionsOf(store: OracleStore, params: AttributionPathsParams): Conv
       // once per (messageId, raw id, time), whatever its copies are called
       const channels = firstOf(touches, ({ messageId, rawId, timestampMs }) =>
         JSON.stringify([messageId, keyOf(rawId), timestampMs]),
-      ).flatMap((touch) => touchChannel(touch.wire.context, store.channelRules) ?? []);
+      ).flatMap((touch) => touchChannel(touch.wire.context, store) ?? []);
       return {
         event,
         channels: channels.length === 0 ? ['direct'] : channels,

@@ -39,7 +39,7 @@ export function winBack(store: OracleStore, params: WinBackParams): WinBackRow[]
   const { dormant, returns } = findReturns(store, params);
   const ways = returns.map((event) => ({
     event: event.type === 'track' ? event.name : event.type,
-    group: touchChannel(event.wire.context, store.channelRules) ?? 'direct',
+    group: touchChannel(event.wire.context, store) ?? 'direct',
   }));
   const rows = distinctByBytes(ways.map((way) => way.event)).flatMap((event) => {
     const groups = distinctByBytes(ways.filter((way) => way.event === event).map((way) => way.group));

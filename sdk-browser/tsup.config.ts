@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { assertSafeToMangle } from './mangling/assert-safe-to-mangle.js';
 import { INTERNAL_NAMES } from './mangling/internal-names.js';
+import shortNames from './mangling/short-names.json' with { type: 'json' };
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -18,6 +19,8 @@ const shared: Options = {
   splitting: false,
   esbuildOptions(options) {
     options.mangleProps = new RegExp(`^(${INTERNAL_NAMES.join('|')})$`);
+    // Left to itself, esbuild gives names that are used equally often by where the checkout lies.
+    options.mangleCache = { ...shortNames };
   },
 };
 

@@ -25,14 +25,20 @@ export interface SendOptions {
   onProgress?: (totals: { accepted: number; deadLettered: number }) => void;
 }
 
-/** What one request carries, and what its answer said. */
+/** What one request carries. */
 interface Batch {
   events: string[];
   /** Line of each event. */
   lines: number[];
   refused: Refusal[];
-  refusals: Refusals | null;
   position: number;
+}
+
+/** What is left of a batch when it is sent: many may be answered while an earlier one is tried again. */
+interface BatchEnd {
+  position: number;
+  /** null while it is not answered. */
+  refusals: Refusals | null;
 }
 
 const BATCH_EVENTS = Math.min(1_000, MAX_BATCH_EVENTS);
@@ -51,20 +57,21 @@ export async function sendLines(options: SendOptions): Promise<SendTotals> {
   let refusals = NO_REFUSALS;
   const running = new Set<Promise<void>>();
   /** In order; answered ones leave from the front, so the position never skips a hole. */
-  const sent: Batch[] = [];
+  const ends: BatchEnd[] = [];
   let failure: unknown;
 
   const send = async (batch: Batch) => {
-    sent.push(batch);
+    const end: BatchEnd = { position: batch.position, refusals: null };
+    ends.push(end);
     try {
       const letters = await post(collector, file, batch);
       accepted += batch.events.length - letters.count;
       deadLettered += letters.count;
-      batch.refusals = addRefusals({ count: batch.refused.length, first: batch.refused }, letters);
+      end.refusals = addRefusals({ count: batch.refused.length, first: batch.refused }, letters);
       let position = 0;
-      while (sent[0]?.refusals) {
-        refusals = addRefusals(refusals, sent[0].refusals);
-        position = sent.shift()!.position;
+      while (ends[0]?.refusals) {
+        refusals = addRefusals(refusals, ends[0].refusals);
+        position = ends.shift()!.position;
       }
       if (position > 0) onPosition?.(position, refusals);
       onProgress?.({ accepted, deadLettered });
@@ -128,5 +135,5 @@ async function* inBatches(
 }
 
 function emptyBatch(): Batch {
-  return { events: [], lines: [], refused: [], refusals: null, position: 0 };
+  return { events: [], lines: [], refused: [], position: 0 };
 }

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { assertSafeToMangle } from './mangling/assert-safe-to-mangle.js';
-import { INTERNAL_NAMES } from './mangling/internal-names.js';
-import shortNames from './mangling/short-names.json' with { type: 'json' };
+import { SHORT_NAMES } from './mangling/internal-names.js';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-assertSafeToMangle(INTERNAL_NAMES);
+const internalNames = Object.keys(SHORT_NAMES);
+assertSafeToMangle(internalNames);
 
 const shared: Options = {
   // tsconfig.json leads to the contracts' sources: their types are copied in, and the package depends on nothing.
@@ -18,9 +18,8 @@ const shared: Options = {
   sourcemap: true,
   splitting: false,
   esbuildOptions(options) {
-    options.mangleProps = new RegExp(`^(${INTERNAL_NAMES.join('|')})$`);
-    // Left to itself, esbuild gives names that are used equally often by where the checkout lies.
-    options.mangleCache = { ...shortNames };
+    options.mangleProps = new RegExp(`^(${internalNames.join('|')})$`);
+    options.mangleCache = { ...SHORT_NAMES };
   },
 };
 

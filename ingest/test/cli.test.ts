@@ -30,6 +30,8 @@ afterAll(async () => {
 });
 
 const everloop = (...args: string[]) => runEverloop(args);
+/** Flags that send an import to the second project. */
+const intoOther = () => ['--config', config, '--project', 'other', '--url', server.url];
 
 const send = (body: object) =>
   fetch(`${server.url}/v1/track`, {
@@ -92,9 +94,7 @@ describe('one process', () => {
     for (const name of ['archive.jsonl', 'again.jsonl']) {
       const file = join(root, name);
       writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-      expect(
-        await everloop('import', file, '--config', config, '--project', 'other', '--url', server.url),
-      ).toMatchObject({
+      expect(await everloop('import', file, ...intoOther())).toMatchObject({
         code: 1,
         out: '2 events accepted, 1 dead-lettered\n',
         failure: expect.stringMatching(
@@ -130,17 +130,7 @@ describe('one process', () => {
       })}\n`;
     writeFileSync(join(folder, 'a.gz'), gzipSync(call('l-1') + call('l-2')));
     writeFileSync(join(folder, 'b.gz'), call('l-2') + call('l-3'));
-    const from = [
-      'import',
-      '--from',
-      'segment',
-      '--config',
-      config,
-      '--project',
-      'other',
-      '--url',
-      server.url,
-    ];
+    const from = ['import', '--from', 'segment', ...intoOther()];
     expect(await everloop(...from, join(root, 'segment-logs'))).toMatchObject({
       code: 0,
       out: '4 events accepted, 0 dead-lettered\n',
@@ -187,18 +177,7 @@ describe('one process', () => {
     for (const [name, lines] of Object.entries(parts)) {
       const file = join(root, `mixpanel-${name}`);
       writeFileSync(file, lines.join(''));
-      const from = [
-        'import',
-        '--from',
-        'mixpanel',
-        file,
-        '--config',
-        config,
-        '--project',
-        'other',
-        '--url',
-        server.url,
-      ];
+      const from = ['import', '--from', 'mixpanel', file, ...intoOther()];
       expect((await everloop(...from)).failure).toMatch(/add --source-time-zone ZONE/);
       expect(await everloop(...from, '--source-time-zone', 'Europe/Berlin')).toMatchObject({
         code: 0,

@@ -7,10 +7,18 @@ export interface ProgressBar {
   stop(): void;
 }
 
-/** A bar where someone watches, nothing else. */
 export function createProgressBar(terminal: Terminal, what: string): ProgressBar {
+  const bar = createBar(terminal, '{value}/{total} {what}');
+  return {
+    show: ({ done, total, what: now = what }) => bar.show(done, total, { what: now }),
+    stop: bar.stop,
+  };
+}
+
+/** A bar where someone watches, nothing else. `text` stands beside it, with members of `more` in braces. */
+export function createBar(terminal: Terminal, text: string) {
   const bar = new SingleBar({
-    format: '{bar} {value}/{total} {what} | {duration_formatted}',
+    format: `{bar} ${text} | {duration_formatted}`,
     stream: terminal.stream ?? process.stderr,
     noTTYOutput: false,
     // Its handler would keep Ctrl-C from ending the command.
@@ -18,12 +26,12 @@ export function createProgressBar(terminal: Terminal, what: string): ProgressBar
   });
   let isShown = false;
   return {
-    show: ({ done, total, what: now = what }) => {
+    show: (done: number, total: number, more: object) => {
       if (!terminal.isWatched) return;
-      if (!isShown) bar.start(total, done, { what: now });
+      if (!isShown) bar.start(total, done, more);
       isShown = true;
       bar.setTotal(total);
-      bar.update(done, { what: now });
+      bar.update(done, more);
       // By itself it skips what comes within a tenth of a second of the last look, which may be a whole step.
       bar.render();
     },

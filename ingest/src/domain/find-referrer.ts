@@ -69,7 +69,7 @@ function judge(names: readonly string[], all: readonly Verdicts[]): Verdict {
   return 'kept';
 }
 
-/** Longer ones are no host that DNS knows, and looking up each of their parents would take its time. */
+/** DNS has no longer names, so none of their parents needs to be looked up. */
 const MAX_HOST_CHARS = 253;
 
 /** A host and every domain that it is below, the longest first. */

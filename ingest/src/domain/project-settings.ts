@@ -1,6 +1,7 @@
 import { missing, segmentRuleSchema } from '@everloop/schemas';
 import { z } from 'zod';
 import { readCurrency } from './read-amount.js';
+import { readZoneName } from './zone-name.js';
 
 /** A project's settings. A request parameter takes precedence over a setting, a setting over the default. */
 
@@ -94,16 +95,13 @@ const journeyStageSchema = z
 const timeZone = z
   .string({ error: missing('an IANA time zone such as "Europe/Berlin" or "UTC"') })
   .transform((name, context) => {
-    try {
-      if (/^[+-]/.test(name)) throw new RangeError('offset');
-      return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-    } catch {
-      context.addIssue({
-        code: 'custom',
-        message: `"${name}" is not an IANA time zone; use one such as "Europe/Berlin" or "UTC"`,
-      });
-      return z.NEVER;
-    }
+    const zone = /^[+-]/.test(name) ? null : readZoneName(name);
+    if (zone !== null) return zone;
+    context.addIssue({
+      code: 'custom',
+      message: `"${name}" is not an IANA time zone; use one such as "Europe/Berlin" or "UTC"`,
+    });
+    return z.NEVER;
   });
 
 const userAgentText = z
@@ -115,17 +113,15 @@ const userAgentText = z
   );
 
 const HOST = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/;
-const domainName = z
-  .string()
-  .transform((text) => text.trim().toLowerCase())
-  .refine((text) => HOST.test(text), 'expected a domain without scheme, port or path, such as "example.com"');
-const referrerEntry = z
-  .string()
-  .transform((text) => text.trim().toLowerCase())
-  .refine(
-    (text) => HOST.test(text.replace(/^[=!]/, '')),
-    'expected a host such as "pay.example.com", "=example.com" for it alone, or "!paypal.com" to take it off the built-in list',
-  );
+const lowerCaseText = z.string().transform((text) => text.trim().toLowerCase());
+const domainName = lowerCaseText.refine(
+  (text) => HOST.test(text),
+  'expected a domain without scheme, port or path, such as "example.com"',
+);
+const referrerEntry = lowerCaseText.refine(
+  (text) => HOST.test(text.replace(/^[=!]/, '')),
+  'expected a host such as "pay.example.com", "=example.com" for it alone, or "!paypal.com" to take it off the built-in list',
+);
 
 const key = z.string().min(6, 'a key has at least 6 characters').max(128, 'a key has at most 128 characters');
 const SENDERS = 'a list of at least one random key for senders, such as ["wk_…"]';

@@ -100,10 +100,10 @@ export interface OracleProject {
   /** Names of properties, of which the first that is there is an order's or a refund's amount. */
   amountProperties?: string[];
   /** Names of properties, of which the first that is there names an order; null: every message is one of its own. */
+  orderIdProperties?: string[] | null;
   ownDomains?: string[];
   /** `host`, `=host` for it with and without `www.` alone, `!host` for one that is a referrer after all. */
   ignoredReferrers?: string[];
-  orderIdProperties?: string[] | null;
   inviterProperty?: string;
   inviteProperty?: string;
   ladder?: Rung[];
@@ -135,9 +135,9 @@ export interface OracleSettings {
   retentionDays: number[];
   roles: Record<RoleName, string[]>;
   amountProperties: string[];
+  orderIdProperties: string[];
   ownDomains: string[];
   ignoredReferrers: string[];
-  orderIdProperties: string[];
   inviterProperty: string;
   inviteProperty: string;
   ladder: Rung[];

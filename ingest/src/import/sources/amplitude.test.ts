@@ -49,7 +49,7 @@ it('dedupes by $insert_id and device without a uuid, and by the event without bo
 
 describe('traits', () => {
   const user_properties = { plan: 'pro', initial_utm_source: 'EMPTY' };
-  it('come of $identify, which is no event, and of lines that changed them', () => {
+  it('come from $identify, which is not activity, and from lines that changed them', () => {
     expect(read(line({ event_type: '$identify', user_properties })).events).toMatchObject([
       { type: 'identify', anonymousId: 'phone', traits: { plan: 'pro' } },
     ]);
@@ -57,7 +57,7 @@ describe('traits', () => {
     expect(changed.map(({ type }) => type)).toEqual(['identify', 'track']);
     expect(changed[0].traits).toEqual({ plan: 'pro' });
   });
-  it('do not come of lines that repeat them', () => {
+  it('do not come from lines that repeat them', () => {
     expect(read(line({ user_properties })).events.map(({ type }) => type)).toEqual(['track']);
   });
 });

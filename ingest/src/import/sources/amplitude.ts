@@ -8,6 +8,7 @@ import {
   isoTimeOf,
   pageOf,
   said,
+  withOther,
   without,
   writeEvent,
 } from './shape.js';
@@ -123,7 +124,7 @@ function propertiesOf(line: JsonObject, properties: JsonObject): JsonObject {
   const rest = without(line, PLACED);
   if (textOf(rest.session_id) === '-1') delete rest.session_id;
   const money = compact({ revenue: revenueOf(properties), currency: said(properties.$currency) });
-  return { ...properties, ...money, ...(Object.keys(rest).length === 0 ? {} : { amplitude: rest }) };
+  return withOther({ ...properties, ...money }, 'amplitude', rest);
 }
 
 /** Amplitude's own revenue, if the event has any; a property `revenue` of the team stays what it is. */

@@ -1,3 +1,4 @@
+import { readZoneName } from '../../domain/zone-name.js';
 import { ImportError } from '../import-error.js';
 import { amplitudeSource } from './amplitude.js';
 import type { ImportSource } from './import-source.js';
@@ -30,13 +31,12 @@ function requireZone(timeZone: string | undefined): string {
       "Mixpanel writes times in the project's zone: add --source-time-zone ZONE, UTC for a project created since 2023-01-01, otherwise the zone in its settings, such as America/Los_Angeles",
       false,
     );
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
-  } catch {
+  const zone = readZoneName(timeZone);
+  if (zone === null)
     throw new ImportError(
       'IMPORT_UNREADABLE',
       `--source-time-zone "${timeZone}" is not an IANA time zone; use one such as "Europe/Berlin" or "UTC"`,
       false,
     );
-  }
+  return zone;
 }

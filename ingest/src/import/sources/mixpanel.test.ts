@@ -58,7 +58,7 @@ describe('whose event', () => {
 });
 
 describe('links', () => {
-  it('come of a user and a device on one line, at its time', () => {
+  it('come from a user and a device on one line, at its time', () => {
     const { events } = read(event({ $user_id: 'ann', $device_id: 'phone' }));
     expect(events[0]).toEqual({
       type: 'identify',
@@ -81,7 +81,7 @@ describe('links', () => {
       { type: 'alias', previousId: 'ann-2', userId: 'ann' },
     ],
     ['$merge', { $distinct_ids: ['old', 'ann'] }, { type: 'alias', previousId: 'old', userId: 'ann' }],
-  ])('come of %s', (name, properties, expected) => {
+  ])('come from %s', (name, properties, expected) => {
     const { events } = read(event(properties, name));
     expect(events).toHaveLength(1);
     const { timestamp: _, messageId: __, ...link } = events[0];

@@ -2,7 +2,16 @@ import { formatIsoTime } from '../../domain/iso-time.js';
 import { isJsonObject, type Json, type JsonObject, textOf } from '../../domain/json/number-text.js';
 import { createZoneClock } from '../zone-clock.js';
 import type { ImportSource } from './import-source.js';
-import { campaignOf, compact, deriveMessageId, pageOf, said, without, writeEvent } from './shape.js';
+import {
+  campaignOf,
+  compact,
+  deriveMessageId,
+  pageOf,
+  said,
+  withOther,
+  without,
+  writeEvent,
+} from './shape.js';
 
 const DEVICE = '$device:';
 const PAGE_VIEW = '$mp_web_page_view';
@@ -137,9 +146,7 @@ function contextOf(properties: JsonObject): JsonObject | undefined {
 }
 
 function propertiesOf(line: JsonObject, properties: JsonObject): JsonObject {
-  const rest = without(line, TOP_LEVEL);
-  const own = without(properties, PLACED);
-  return Object.keys(rest).length === 0 ? own : { ...own, mixpanel: rest };
+  return withOther(without(properties, PLACED), 'mixpanel', without(line, TOP_LEVEL));
 }
 
 /** Traits of a person. Mixpanel writes `$last_seen` in UTC, without a zone. */

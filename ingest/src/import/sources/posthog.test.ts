@@ -38,7 +38,7 @@ it.each([
 });
 
 describe('links', () => {
-  it('come of $identify, $create_alias and $merge_dangerously', () => {
+  it('come from $identify, $create_alias and $merge_dangerously', () => {
     const identify = {
       $anon_distinct_id: 'phone',
       $set: { plan: 'pro' },
@@ -53,7 +53,7 @@ describe('links', () => {
       ]);
   });
 
-  it('come of every person that is not deleted', () => {
+  it('come from every person that is not deleted', () => {
     const person = {
       person_id: 'p-1',
       distinct_id: 'phone',

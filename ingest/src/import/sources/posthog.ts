@@ -8,6 +8,7 @@ import {
   isoTimeOf,
   pageOf,
   said,
+  withOther,
   without,
   writeEvent,
 } from './shape.js';
@@ -129,9 +130,7 @@ function contextOf(properties: JsonObject): JsonObject | undefined {
 }
 
 function propertiesOf(line: JsonObject, properties: JsonObject): JsonObject {
-  const rest = without(line, PLACED);
-  const own = without(properties, PLACED_PROPERTIES);
-  return Object.keys(rest).length === 0 ? own : { ...own, posthog: rest };
+  return withOther(without(properties, PLACED_PROPERTIES), 'posthog', without(line, PLACED));
 }
 
 /** Every id of a person is joined to the person, so merges that the events no longer show are kept. */

@@ -58,6 +58,11 @@ export function without(object: JsonObject, names: ReadonlySet<string>): JsonObj
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)));
 }
 
+/** An event's properties, and under the tool's name what else its line says, if anything. */
+export function withOther(properties: JsonObject, tool: string, other: JsonObject): JsonObject {
+  return Object.keys(other).length === 0 ? properties : { ...properties, [tool]: other };
+}
+
 /** JSON of an event, without members that are undefined. */
 export function writeEvent(members: Record<string, Json | undefined>): string {
   return writeJson(compact(members) ?? {});
